@@ -1,0 +1,154 @@
+// What may be asked of the ledger. HTTP, tray, webhooks, jobs and sources all speak these commands, so that one
+// set of rules and one space of idempotency keys serve them all. Amounts are micros, instants ms.
+import type { PayMethod } from '../../shared/fees.ts';
+import type { Micros } from '../../shared/money.ts';
+import type { Ms } from '../../shared/time.ts';
+
+export const SCOPES = ['account', 'finance', 'service', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who asks: a principal with one scope; `system` is the ledger's own clock, jobs and verified webhooks. */
+export interface Actor {
+  principal: string;
+  scope: Scope | 'system';
+}
+
+/** IO services that spend, and `credits` for what moves credits themselves (contract.md, Services). */
+export const SERVICES = ['ray', 'k8s', 'caas', 'vm', 'baremetal', 'inference'] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** Free credit by source (rules.md section 4). */
+export type GrantSource = 'promo' | 'goodwill' | 'bd_grant';
+
+export type Command =
+  | { kind: 'account.open'; name: string }
+  | { kind: 'account.patch'; allowance?: Micros; state?: 'active' | 'closed' }
+  /** Runs what is due and nothing else. */
+  | { kind: 'tick' }
+  | { kind: 'purchase.start'; amount: Micros; method: PayMethod }
+  | { kind: 'payment.succeeded'; purchase_id: string; payment_id: string; provider: string; amount: Micros }
+  | { kind: 'payment.failed'; purchase_id: string; payment_id: string; provider: string }
+  | { kind: 'purchase.dispute'; purchase_id: string }
+  | { kind: 'suspense.match'; suspense_id: string }
+  | {
+      kind: 'grant';
+      id: string;
+      amount: Micros;
+      source: GrantSource;
+      expires_at?: Ms;
+      services?: Service[];
+      priority?: number;
+    }
+  | {
+      kind: 'hold.authorize';
+      id: string;
+      amount: Micros;
+      service: Service;
+      on_insufficient?: 'pending' | 'fail';
+      use_allowance?: boolean;
+    }
+  | { kind: 'hold.extend'; id: string; until: Ms }
+  | { kind: 'hold.capture'; id: string; amount: Micros }
+  | { kind: 'hold.void'; id: string }
+  | { kind: 'charge'; id: string; amount: Micros; service: Service; force?: boolean }
+  | { kind: 'charge.refund'; charge_id: string; id: string; amount: Micros }
+  /** One account's, model's and batch's inference usage: quota first, the rest charged (rules.md 11). */
+  | {
+      kind: 'usage';
+      id: string;
+      model: string;
+      input_tokens: number;
+      output_tokens: number;
+      cost: Micros;
+      at: Ms;
+    }
+  | { kind: 'plan.choose'; plan: string }
+  | { kind: 'withdrawal.request'; amount: Micros; wallet_address: string }
+  | { kind: 'withdrawal.cancel'; id: string }
+  | { kind: 'withdrawal.approve'; id: string }
+  | { kind: 'withdrawal.reject'; id: string; reason: string }
+  | { kind: 'withdrawal.send'; id: string }
+  | { kind: 'withdrawal.paid'; id: string; tx_url: string }
+  | { kind: 'withdrawal.fail'; id: string }
+  /** Signed amount into (+) or out of (-) the account's unrestricted credit; needs a second principal. */
+  | { kind: 'adjustment'; id: string; amount: Micros; reason: string; approver: string }
+  | { kind: 'reversal'; id: string; transfer_id: string; reason: string; approver: string };
+
+export type CommandKind = Command['kind'];
+
+/** One request to the ledger. */
+export interface Order {
+  account: string;
+  actor: Actor;
+  command: Command;
+  /** Idempotency key within the principal's space: 16-64 characters, or the id a caller gave in the command. */
+  key?: string;
+  /** Id of the proposal in a tray that this order stands for: then a refusal is a journal entry. */
+  intent?: string;
+}
+
+/** JSON as it goes out: amounts are decimal texts, instants RFC 3339. */
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type JsonObject = { [name: string]: Json };
+
+/** A refusal: the stable code of rules.md section 13, what to do, and the facts that the code promises. */
+export interface Problem {
+  code: ProblemCode;
+  detail: string;
+  facts?: JsonObject;
+}
+
+/** What became of an order. `seq` is the account's journal head after it; a replay answers as it was first answered. */
+export type Outcome =
+  | { ok: true; answer: JsonObject; seq: number; replayed: boolean }
+  | { ok: false; problem: Problem; seq: number; replayed: boolean };
+
+/** Every code that an answer may carry, with its HTTP status (rules.md section 13). */
+export const PROBLEM_STATUS = {
+  invalid_amount: 400,
+  amount_precision: 400,
+  amount_too_large: 400,
+  amount_below_minimum: 400,
+  idempotency_key_missing: 400,
+  invalid_request: 400,
+  unauthenticated: 401,
+  webhook_signature_invalid: 401,
+  webhook_timestamp: 401,
+  insufficient_credits: 402,
+  allowance_exhausted: 402,
+  grace_expired: 402,
+  quota_exhausted: 402,
+  forbidden: 403,
+  account_suspended: 403,
+  account_closed: 403,
+  not_found: 404,
+  hold_not_found: 404,
+  charge_not_found: 404,
+  withdrawal_not_found: 404,
+  method_not_allowed: 405,
+  hold_not_open: 409,
+  hold_expired: 409,
+  capture_exceeds_hold: 409,
+  refund_exceeds_charge: 409,
+  not_withdrawable: 409,
+  withdrawal_state: 409,
+  duplicate_id: 409,
+  idempotency_in_progress: 409,
+  version_conflict: 409,
+  request_too_large: 413,
+  idempotency_key_reuse: 422,
+  rate_limited: 429,
+  internal: 500,
+  retry_later: 503,
+} as const;
+export type ProblemCode = keyof typeof PROBLEM_STATUS;
+
+/** Thrown by a rule to refuse a command; `decide` turns it into an outcome. */
+export class Refusal extends Error {
+  readonly problem: Problem;
+  constructor(code: ProblemCode, detail: string, facts?: JsonObject) {
+    super(detail);
+    this.name = 'Refusal';
+    this.problem = facts ? { code, detail, facts } : { code, detail };
+  }
+}

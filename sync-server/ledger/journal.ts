@@ -1,0 +1,36 @@
+// The journal: one append-only list of rows per account, from which its book is projected. A row holds the literal
+// values that the book gets, so that a later release cannot retell the past.
+import type { Answer, Credits, Entry, Profile, Purchase } from '../../shared/account.ts';
+import type { Ms } from '../../shared/time.ts';
+
+/**
+ * What one journal row writes into the book; each lane it names gets exactly one write.
+ * `recent` and `answers` append (the oldest fall off), `purchases` replaces the item of the same id, the rest replace
+ * the whole section.
+ */
+export interface Patch {
+  recent?: Entry;
+  answers?: Answer;
+  credits?: Credits;
+  purchases?: Purchase;
+  profile?: Profile;
+}
+
+/**
+ * One row: `seq` counts all rows of the account without gaps; a row with an entry also carries its `n` (in the entry)
+ * and `hash` is the chain after it. A row without an entry repeats the hash before it.
+ */
+export interface JournalRow {
+  account: string;
+  seq: number;
+  at: Ms;
+  patch: Patch;
+  /** Count of entries up to and with this row. */
+  n: number;
+  /** Hex SHA-256 of the chain after this row; 64 zeros before the first entry. */
+  hash: string;
+  /** Hex digest of the entry's private part (actor, key, metadata); null for a row without an entry. */
+  private_digest: string | null;
+}
+
+export const NO_HASH = '0'.repeat(64);

@@ -1,0 +1,25 @@
+// One SQL database, whichever engine: plain statements with $1, $2 ... parameters that both engines understand.
+
+export type SqlValue = string | number | bigint | null | Uint8Array;
+export type Row = Record<string, SqlValue>;
+
+export interface Statement {
+  sql: string;
+  params?: SqlValue[];
+}
+
+/** Integers arrive as bigint above 2^53 only where a column says so: money columns are always bigint. */
+export interface Database {
+  readonly engine: 'sqlite' | 'postgres';
+  read(sql: string, params?: SqlValue[]): Promise<Row[]>;
+  /** Runs the statements in one durable transaction and answers the rows each returned. */
+  write(statements: Statement[]): Promise<Row[][]>;
+}
+
+/** The database could not answer (busy, full, lost): nothing was decided. Over HTTP this is `retry_later`, 503. */
+export class StorageError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StorageError';
+  }
+}
