@@ -1,14 +1,14 @@
 // One SQL database, whichever engine: plain statements with $1, $2 ... parameters that both engines understand.
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
-export type Row = Record<string, SqlValue>;
+export type Row = Record<string, string | bigint | null | Uint8Array>;
 
 export interface Statement {
   sql: string;
   params?: SqlValue[];
 }
 
-/** Integers arrive as bigint above 2^53 only where a column says so: money columns are always bigint. */
+/** Integers arrive as bigint, on both engines: the caller narrows what is no money with `Number`. */
 export interface Database {
   readonly engine: 'sqlite' | 'postgres';
   read(sql: string, params?: SqlValue[]): Promise<Row[]>;
