@@ -66,7 +66,14 @@ export type Head = z.infer<typeof Head>;
 export const Answer = z.object({ intent: text(64), seq: count, code: z.optional(text(64)) });
 export type Answer = z.infer<typeof Answer>;
 
-export const PURCHASE_STATES = ['created', 'pending', 'settled', 'failed', 'expired', 'charged_back'] as const;
+export const PURCHASE_STATES = [
+  'created',
+  'pending',
+  'settled',
+  'failed',
+  'expired',
+  'charged_back',
+] as const;
 
 /** A purchase as its buyer sees it; `total` is what is paid, `payment_url` null once nothing is to pay. */
 export const Purchase = z.object({
