@@ -13,7 +13,10 @@ const rooms = {
   '^extension/features/': ['^extension/(features|ui|view)/', '^shared/'],
   '^extension/checkout/': ['^extension/(checkout|ui|view)/', '^shared/'],
   '^extension/entrypoints/background': ['^extension/(entrypoints/background|replica|view)', '^shared/'],
-  '^extension/entrypoints/(?!background)': ['^extension/(entrypoints|features|checkout|ui|view|locales)/', '^shared/'],
+  '^extension/entrypoints/(?!background)': [
+    '^extension/(entrypoints|features|checkout|ui|view|locales)/',
+    '^shared/',
+  ],
 };
 const code = '^(extension|shared|sync-server|tests)/';
 const libraries = 'node_modules';
@@ -40,13 +43,25 @@ module.exports = {
       from: { path: '^extension/', pathNot: '^extension/replica/' },
       to: { path: `${libraries}/(yjs|y-indexeddb|y-protocols|lib0|@hocuspocus)/` },
     },
-    { name: 'no unresolved import', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(wxt/|virtual:|node:)' } },
-    { name: 'tests are not imported', severity: 'error', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
+    {
+      name: 'no unresolved import',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(wxt/|virtual:|node:)' },
+    },
+    {
+      name: 'tests are not imported',
+      severity: 'error',
+      from: { pathNot: '^tests/' },
+      to: { path: '^tests/' },
+    },
   ],
   options: {
-    tsPreCompilationDeps: true,
     parser: 'swc',
     doNotFollow: { path: libraries },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'browser', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'browser', 'default', 'types'],
+    },
   },
 };
