@@ -1,0 +1,155 @@
+// A real browser with the built extension in a profile of its own, and the places where a person looks and types.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import puppeteer, { TargetType } from 'puppeteer-core';
+import type { Browser, Extension, Page, WebWorker } from 'puppeteer-core';
+import { browserFlags, findBrowser, HOW_TO_GET_A_BROWSER } from '../browser.ts';
+import { until } from './until.ts';
+
+/** The extension as it is shipped. */
+export const BUILT = resolve('dist/chrome-mv3');
+
+export interface Profile {
+  readonly dir: string;
+  dispose(): void;
+}
+
+/** A browser profile that outlives the browser. */
+export function freshProfile(): Profile {
+  const dir = mkdtempSync(join(tmpdir(), 'glance-profile-'));
+  // A browser that has just ended may still be writing its last files.
+  return {
+    dir,
+    dispose: () => rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }),
+  };
+}
+
+export interface InstalledExtension {
+  readonly browser: Browser;
+  readonly id: string;
+  /** A page of the extension in a tab, e.g. `options.html`. */
+  openTab(path: string): Promise<Page>;
+  /** The real popup, opened through the toolbar button. */
+  openPopup(): Promise<Page>;
+  /** The background worker, woken when it sleeps. */
+  worker(): Promise<WebWorker>;
+  /** Stops the background worker, as the browser does after 30 idle seconds. */
+  stopWorker(): Promise<void>;
+  /** What stands on the toolbar button, and its colour as `#rrggbb`. */
+  badge(): Promise<{ text: string; title: string }>;
+  close(): Promise<void>;
+}
+
+/** Starts the browser on a profile with the extension installed. */
+export async function launch(profile: Profile): Promise<InstalledExtension> {
+  const executablePath = findBrowser();
+  if (!executablePath) throw new Error(HOW_TO_GET_A_BROWSER);
+  if (!existsSync(join(BUILT, 'manifest.json'))) throw new Error('Build the extension first: npm run build');
+  const browser = await puppeteer.launch({
+    executablePath,
+    headless: true,
+    pipe: true,
+    enableExtensions: [BUILT],
+    userDataDir: profile.dir,
+    // One language and one time zone, so that texts are the same everywhere.
+    args: [...browserFlags(), '--lang=en-US', '--font-render-hinting=none'],
+    env: { ...process.env, LANGUAGE: 'en_US', TZ: 'UTC' },
+  });
+  const extension = await until('the extension is installed', () => ours(browser));
+  const isWorker = (url: string) => url.startsWith(`chrome-extension://${extension.id}/`);
+  const workerTarget = () =>
+    browser.targets().find((target) => target.type() === TargetType.SERVICE_WORKER && isWorker(target.url()));
+
+  async function worker(): Promise<WebWorker> {
+    const running = await workerTarget()?.worker();
+    if (running) return running;
+    // Any page of the extension that speaks to its background wakes it.
+    const page = await openTab('popup.html');
+    const target = await browser.waitForTarget(
+      (t) => t.type() === TargetType.SERVICE_WORKER && isWorker(t.url()),
+    );
+    await page.close();
+    const woken = await target.worker();
+    if (!woken) throw new Error('The background worker does not start.');
+    return woken;
+  }
+
+  async function openTab(path: string): Promise<Page> {
+    const page = await browser.newPage();
+    await page.goto(`chrome-extension://${extension.id}/${path}`);
+    return page;
+  }
+
+  return {
+    browser,
+    id: extension.id,
+    openTab,
+    async openPopup() {
+      const page = await browser.newPage();
+      await page.bringToFront();
+      const opened = browser.waitForTarget((target) => target.url().endsWith('/popup.html'));
+      await extension.triggerAction(page);
+      return (await opened).asPage();
+    },
+    worker,
+    async stopWorker() {
+      const target = workerTarget();
+      await (await target?.worker())?.close();
+      await until('the background worker stopped', () => workerTarget() === undefined);
+    },
+    async badge() {
+      return (await worker()).evaluate(async () => ({
+        text: await chrome.action.getBadgeText({}),
+        title: await chrome.action.getTitle({}),
+      }));
+    },
+    close: () => browser.close(),
+  };
+}
+
+async function ours(browser: Browser): Promise<Extension | undefined> {
+  return [...(await browser.extensions()).values()].find((extension) => extension.enabled);
+}
+
+/** Text of one part of a page (`data-part`), with spaces made plain; empty while it is not there. */
+export async function part(page: Page, name: string): Promise<string> {
+  const text = await page.evaluate(
+    (selector) => document.querySelector(selector)?.textContent ?? '',
+    `[data-part=${name}]`,
+  );
+  return text.replaceAll(/\s+/g, ' ').replaceAll('\u2212', '-').trim();
+}
+
+/** Waits until a part says what a person should read there. */
+export async function shows(
+  page: Page,
+  name: string,
+  expected: string | RegExp,
+  ms = 10_000,
+): Promise<string> {
+  return until(
+    `${name} shows ${String(expected)}`,
+    async () => {
+      const text = await part(page, name);
+      if (typeof expected === 'string' ? text === expected : expected.test(text)) return text;
+      throw new Error(JSON.stringify(text));
+    },
+    ms,
+  );
+}
+
+/** Signs in on the options page, as a person does. Leaves the page open and answers it. */
+export async function signIn(installed: InstalledExtension, server: string, apiKey: string): Promise<Page> {
+  const page = await installed.openTab('options.html');
+  for (const [field, value] of [
+    ['server', server],
+    ['api_key', apiKey],
+  ] as const) {
+    const input = await page.waitForSelector(`input[name=${field}]`);
+    await input?.click({ count: 3 });
+    await input?.type(value);
+  }
+  await page.click('button[type=submit]');
+  return page;
+}
