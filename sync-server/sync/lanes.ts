@@ -1,0 +1,37 @@
+// The lanes of a book: each of its roots has one constant clientID, under which each journal row writes at most once.
+// So overwrites merge into one tombstone, and any batching of the same rows gives the same bytes.
+// A number here is part of the stored bytes: it never changes and is never used again (see BOOK_VERSION).
+import type { Answer, Credits, Profile, Purchase } from '../../shared/account.ts';
+import type { Patch } from '../ledger/journal.ts';
+
+/** Roots of a book: `head` beside everything that a journal row may patch. */
+export type LaneRoot = 'head' | keyof Patch;
+
+export const LANES = {
+  head: 1,
+  recent: 2,
+  credits: 3,
+  answers: 4,
+  purchases: 5,
+  profile: 6,
+} as const satisfies Record<LaneRoot, number>;
+
+/** The single key of a section's map. */
+export const VALUE = 'value';
+
+/** Entries that `recent` keeps; older ones come from pages. */
+export const KEEP_RECENT = 50;
+/** Answers that a book keeps; older ones come from `GET /intents/{id}`. */
+export const KEEP_ANSWERS = 64;
+/** Ended items that a list keyed by id keeps. */
+export const KEEP_ENDED = 20;
+/** Open items that a list keyed by id keeps: whoever opens more sees the newest, so that a book stays bounded. */
+export const KEEP_OPEN = 20;
+
+/** What each section's map holds under its key: a list for what comes one by one, else the patch as it is. */
+export interface Sections {
+  credits: Credits;
+  answers: Answer[];
+  purchases: Purchase[];
+  profile: Profile;
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import type { Answer, Credits, Entry, Purchase } from '../../shared/account.ts';
+import type { JournalRow, Patch } from '../ledger/journal.ts';
+import { KEEP_ANSWERS, KEEP_ENDED, KEEP_OPEN, KEEP_RECENT, LANES, VALUE } from './lanes.ts';
+import { headOf, JournalGapError, project } from './project.ts';
+
+const HEX = '0123456789abcdef'.repeat(4);
+
+function credits(seq: number): Credits {
+  const balance = `${1000 + seq}.123456`;
+  return {
+    balance,
+    available: balance,
+    available_by_service: { vm: balance, ray: balance, caas: balance, baremetal: balance, k8s: balance, inference: balance },
+    held: '12.5',
+    reserved: '0',
+    debt: '0',
+    restricted: '3.25',
+    frozen: '0',
+    withdrawable: balance,
+    allowance: '10',
+    state: 'active',
+    grace_until: null,
+    next_change_at: '2026-02-01T00:00:00.000Z',
+    expiring: [{ amount: '3.25', at: '2026-02-01T00:00:00.000Z' }],
+    seq,
+  };
+}
+
+function entry(n: number): Entry {
+  return {
+    n,
+    id: `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`,
+    at: 1_767_225_600_000 + n,
+    service: 'inference',
+    type: 'usage',
+    amount: '-0.012345',
+    balance: `${1000 + n}.123456`,
+    status: 'posted',
+    ref: `c:01900000-0000-7000-8000-${String(n).padStart(12, '0')}`,
+  };
+}
+
+function purchase(id: number, status: Purchase['status']): Purchase {
+  return {
+    id: `01900000-0000-7000-9000-${String(id).padStart(12, '0')}`,
+    status,
+    method: 'card',
+    credits: '100',
+    fee: '3',
+    total: '103',
+    payment_url: status === 'created' ? `https://pay.example/checkout/${id}` : null,
+    created_at: '2026-01-01T00:00:00.000Z',
+  };
+}
+
+/** Rows as a busy account writes them: usage mostly, purchases that settle, answered proposals, a renamed profile. */
+function journal(count: number, kindOf: (index: number) => number): JournalRow[] {
+  const rows: JournalRow[] = [];
+  let n = 0;
+  for (let index = 0; index < count; index += 1) {
+    const seq = index + 1;
+    const patch: Patch = { credits: credits(seq) };
+    const kind = kindOf(index);
+    if (kind === 0) patch.profile = { name: `Ada ${seq}`, timezone: 'Europe/Berlin' };
+    if (kind === 1) patch.purchases = purchase(seq, 'created');
+    if (kind === 2) patch.purchases = purchase(Math.max(1, seq - 3), 'settled');
+    if (kind === 3) patch.answers = answer(seq);
+    if (kind >= 2) patch.recent = entry((n += 1));
+    rows.push({ account: 'a', seq, at: 1_767_225_600_000 + seq, patch, n, hash: HEX, private_digest: null });
+  }
+  return rows;
+}
+
+function answer(seq: number): Answer {
+  return { intent: `intent-${String(seq).padStart(20, '0')}`, seq, code: 'insufficient_credits' };
+}
+
+const sha = (book: Y.Doc) => createHash('sha256').update(Y.encodeStateAsUpdate(book)).digest('hex');
+const reload = (book: Y.Doc) => {
+  const next = new Y.Doc();
+  Y.applyUpdate(next, Y.encodeStateAsUpdate(book));
+  return next;
+};
+
+function oneByOne(rows: JournalRow[]): Y.Doc {
+  const book = new Y.Doc();
+  for (const row of rows) project(book, [row]);
+  return book;
+}
+
+test('any batching, any cut by a checkpoint and any replica end in the same bytes', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 7 }), { minLength: 1, maxLength: 160 }),
+      fc.array(fc.record({ rows: fc.integer({ min: 1, max: 90 }), checkpoint: fc.boolean() }), { maxLength: 40 }),
+      (kinds, cuts) => {
+        const rows = journal(kinds.length, (index) => kinds[index] ?? 0);
+        const replica = new Y.Doc();
+        let book = new Y.Doc();
+        book.on('update', (update) => Y.applyUpdate(replica, update));
+        let at = 0;
+        for (const cut of [...cuts, { rows: rows.length, checkpoint: false }]) {
+          project(book, rows.slice(at, at + cut.rows));
+          at = Math.min(rows.length, at + cut.rows);
+          if (cut.checkpoint) {
+            book = reload(book);
+            book.on('update', (update) => Y.applyUpdate(replica, update));
+          }
+        }
+        const expected = sha(oneByOne(rows));
+        expect(sha(book)).toBe(expected);
+        expect(sha(replica)).toBe(expected);
+      },
+    ),
+    { numRuns: 60, seed: 20_260_101 },
+  );
+});
+
+test('a row writes each lane it names once, under that lane and no other', () => {
+  const rows = journal(40, (index) => index % 8);
+  const book = oneByOne(rows);
+  const writes = (root: keyof Patch) => rows.filter((row) => row.patch[root] !== undefined).length;
+  const clocks = Object.fromEntries(
+    Object.entries(LANES).map(([root, client]) => [root, Y.getState(book.store, client)]),
+  );
+  expect(clocks).toEqual({
+    head: 40,
+    recent: writes('recent'),
+    credits: 40,
+    answers: writes('answers'),
+    purchases: writes('purchases'),
+    profile: writes('profile'),
+  });
+  expect([...book.store.clients.keys()].sort()).toEqual(Object.values(LANES).sort());
+});
+
+test('20,000 rows stay under 32 kB, in few structs, with every list at its bound', () => {
+  const rows = journal(20_000, (index) => index % 8);
+  const book = new Y.Doc();
+  for (let at = 0; at < rows.length; at += 500) project(book, rows.slice(at, at + 500));
+  const bytes = Y.encodeStateAsUpdate(book);
+  expect(bytes.byteLength).toBeLessThan(32_000);
+  const loaded = reload(book);
+  const structs = [...loaded.store.clients.values()].reduce((sum, list) => sum + list.length, 0);
+  expect(structs).toBeLessThan(30);
+  expect(loaded.getArray('recent').length).toBe(KEEP_RECENT);
+  expect(loaded.getMap<Answer[]>('answers').get(VALUE)).toHaveLength(KEEP_ANSWERS);
+  const list = loaded.getMap<Purchase[]>('purchases').get(VALUE) ?? [];
+  expect(list.filter((one) => one.status === 'created')).toHaveLength(KEEP_OPEN);
+  expect(list.filter((one) => one.status === 'settled')).toHaveLength(KEEP_ENDED);
+  expect(headOf(loaded)).toEqual({ seq: 20_000, n: 15_000, hash: HEX });
+});
+
+test('the book reads as the fold of its rows', () => {
+  const rows = journal(3, (index) => [1, 7, 3][index] ?? 0);
+  const patch: Patch = { purchases: purchase(1, 'settled'), credits: credits(4) };
+  const settled = { account: 'a', seq: 4, at: 1_767_225_600_004, patch, n: 2, hash: HEX, private_digest: null };
+  const book = new Y.Doc();
+  project(book, [...rows, settled]);
+  expect(book.getMap<Purchase[]>('purchases').get(VALUE)).toEqual([purchase(1, 'settled')]);
+  expect(book.getMap<Credits>('credits').get(VALUE)).toEqual(credits(4));
+  expect(book.getArray<Entry>('recent').toArray()).toEqual([entry(1), entry(2)]);
+  expect(book.getMap<Answer[]>('answers').get(VALUE)).toEqual([answer(3)]);
+});
+
+test('rows that are already there are skipped, a missing one is an error and changes nothing after it', () => {
+  const rows = journal(6, () => 7);
+  const book = new Y.Doc();
+  project(book, rows.slice(0, 3));
+  const before = sha(book);
+  project(book, rows.slice(0, 3));
+  expect(sha(book)).toBe(before);
+  expect(() => project(book, rows.slice(4))).toThrow(JournalGapError);
+  expect(sha(book)).toBe(before);
+  project(book, rows);
+  expect(sha(book)).toBe(sha(oneByOne(rows)));
+});
+
+test('a book keeps its own clientID, so that an update from elsewhere never makes it change its mind', () => {
+  const book = new Y.Doc();
+  const own = book.clientID;
+  project(book, journal(5, () => 7));
+  expect(book.clientID).toBe(own);
+});

@@ -1,0 +1,103 @@
+// The book as a function of the journal: rows in, CRDT writes out. Pure, so that any node, any batching and any cut by
+// a checkpoint end in the same bytes. The one-write-per-row rule is in lanes.ts.
+import type * as Y from 'yjs';
+import type { Entry, Head, Purchase } from '../../shared/account.ts';
+import type { JournalRow, Patch } from '../ledger/journal.ts';
+import { KEEP_ANSWERS, KEEP_ENDED, KEEP_OPEN, KEEP_RECENT, LANES, type Sections, VALUE } from './lanes.ts';
+
+/** The journal did not go on where the book ends: a programming error, never a client's doing. */
+export class JournalGapError extends Error {
+  constructor(expected: number, got: number) {
+    super(`The book expects journal row ${expected}, got ${got}.`);
+    this.name = 'JournalGapError';
+  }
+}
+
+/** How far a book is; null for one without any row. */
+export function headOf(book: Y.Doc): Head | null {
+  return headMap(book).get(VALUE) ?? null;
+}
+
+/**
+ * Writes journal rows into a book, in one transaction. Rows that the book already has are skipped.
+ * @param origin what Yjs tells the document's listeners the transaction came from
+ * @throws JournalGapError when a row between is missing
+ */
+export function project(book: Y.Doc, rows: readonly JournalRow[], origin: unknown = null): void {
+  const own = book.clientID;
+  book.transact(() => {
+    try {
+      let seq = headOf(book)?.seq ?? 0;
+      for (const row of rows) {
+        if (row.seq <= seq) continue;
+        if (row.seq !== seq + 1) throw new JournalGapError(seq + 1, row.seq);
+        writeRow(book, row);
+        seq = row.seq;
+      }
+    } finally {
+      // A document that keeps a lane's id would change it, loudly, at the next update from elsewhere.
+      book.clientID = own;
+    }
+  }, origin);
+}
+
+function writeRow(book: Y.Doc, row: JournalRow): void {
+  const { patch } = row;
+  if (patch.recent) append(book, patch.recent);
+  for (const root of SECTIONS) writeSection(book, root, patch);
+  book.clientID = LANES.head;
+  headMap(book).set(VALUE, { seq: row.seq, n: row.n, hash: row.hash });
+}
+
+function headMap(book: Y.Doc): Y.Map<Head> {
+  return book.getMap<Head>('head');
+}
+
+function append(book: Y.Doc, entry: Entry): void {
+  book.clientID = LANES.recent;
+  const recent = book.getArray<Entry>('recent');
+  recent.push([entry]);
+  if (recent.length > KEEP_RECENT) recent.delete(0, recent.length - KEEP_RECENT);
+}
+
+type SectionRoot = Exclude<keyof Patch, 'recent'>;
+/** A section after a patch; a new key of Patch does not compile until it has its line here. */
+type Rules = {
+  [Root in SectionRoot]: (before: Sections[Root] | undefined, item: Required<Patch>[Root]) => Sections[Root];
+};
+
+const RULES: Rules = {
+  credits: replace,
+  answers: (before, answer) => [...(before ?? []), answer].slice(-KEEP_ANSWERS),
+  purchases: (before, purchase) => keyed(before, purchase, isOpenPurchase),
+  profile: replace,
+};
+// `Object.keys` is typed as string[]; these are the table's own keys.
+const SECTIONS = Object.keys(RULES) as SectionRoot[];
+
+function writeSection<Root extends SectionRoot>(book: Y.Doc, root: Root, patch: Patch): void {
+  const item: Required<Patch>[Root] | undefined = patch[root];
+  if (item === undefined) return;
+  book.clientID = LANES[root];
+  const section = book.getMap<Sections[Root]>(root);
+  section.set(VALUE, RULES[root](section.get(VALUE), item));
+}
+
+function replace<Value>(_before: Value | undefined, value: Value): Value {
+  return value;
+}
+
+function isOpenPurchase(purchase: Purchase): boolean {
+  return purchase.status === 'created' || purchase.status === 'pending';
+}
+
+/** The list with an item put last in place of the one with its id; the oldest beyond the bounds fall off. */
+function keyed<Value extends { id: string }>(
+  list: Value[] | undefined,
+  item: Value,
+  isOpen: (item: Value) => boolean,
+): Value[] {
+  const room = { open: KEEP_OPEN, ended: KEEP_ENDED };
+  const newestFirst = [item, ...(list ?? []).filter((old) => old.id !== item.id).reverse()];
+  return newestFirst.filter((one) => room[isOpen(one) ? 'open' : 'ended']-- > 0).reverse();
+}
