@@ -14,7 +14,14 @@ function credits(seq: number): Credits {
   return {
     balance,
     available: balance,
-    available_by_service: { vm: balance, ray: balance, caas: balance, baremetal: balance, k8s: balance, inference: balance },
+    available_by_service: {
+      vm: balance,
+      ray: balance,
+      caas: balance,
+      baremetal: balance,
+      k8s: balance,
+      inference: balance,
+    },
     held: '12.5',
     reserved: '0',
     debt: '0',
@@ -96,7 +103,9 @@ test('any batching, any cut by a checkpoint and any replica end in the same byte
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 0, max: 7 }), { minLength: 1, maxLength: 160 }),
-      fc.array(fc.record({ rows: fc.integer({ min: 1, max: 90 }), checkpoint: fc.boolean() }), { maxLength: 40 }),
+      fc.array(fc.record({ rows: fc.integer({ min: 1, max: 90 }), checkpoint: fc.boolean() }), {
+        maxLength: 40,
+      }),
       (kinds, cuts) => {
         const rows = journal(kinds.length, (index) => kinds[index] ?? 0);
         const replica = new Y.Doc();
@@ -158,7 +167,15 @@ test('20,000 rows stay under 32 kB, in few structs, with every list at its bound
 test('the book reads as the fold of its rows', () => {
   const rows = journal(3, (index) => [1, 7, 3][index] ?? 0);
   const patch: Patch = { purchases: purchase(1, 'settled'), credits: credits(4) };
-  const settled = { account: 'a', seq: 4, at: 1_767_225_600_004, patch, n: 2, hash: HEX, private_digest: null };
+  const settled = {
+    account: 'a',
+    seq: 4,
+    at: 1_767_225_600_004,
+    patch,
+    n: 2,
+    hash: HEX,
+    private_digest: null,
+  };
   const book = new Y.Doc();
   project(book, [...rows, settled]);
   expect(book.getMap<Purchase[]>('purchases').get(VALUE)).toEqual([purchase(1, 'settled')]);
@@ -183,6 +200,9 @@ test('rows that are already there are skipped, a missing one is an error and cha
 test('a book keeps its own clientID, so that an update from elsewhere never makes it change its mind', () => {
   const book = new Y.Doc();
   const own = book.clientID;
-  project(book, journal(5, () => 7));
+  project(
+    book,
+    journal(5, () => 7),
+  );
   expect(book.clientID).toBe(own);
 });
