@@ -144,7 +144,7 @@ test('a row writes each lane it names once, under that lane and no other', () =>
     purchases: writes('purchases'),
     profile: writes('profile'),
   });
-  expect([...book.store.clients.keys()].sort()).toEqual(Object.values(LANES).sort());
+  expect(new Set(book.store.clients.keys())).toEqual(new Set(Object.values(LANES)));
 });
 
 test('20,000 rows stay under 32 kB, in few structs, with every list at its bound', () => {

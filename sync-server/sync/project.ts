@@ -44,7 +44,7 @@ export function project(book: Y.Doc, rows: readonly JournalRow[], origin: unknow
 function writeRow(book: Y.Doc, row: JournalRow): void {
   const { patch } = row;
   if (patch.recent) append(book, patch.recent);
-  for (const root of SECTIONS) writeSection(book, root, patch);
+  for (const write of Object.values(WRITERS)) write(book, patch);
   book.clientID = LANES.head;
   headMap(book).set(VALUE, { seq: row.seq, n: row.n, hash: row.hash });
 }
@@ -61,26 +61,27 @@ function append(book: Y.Doc, entry: Entry): void {
 }
 
 type SectionRoot = Exclude<keyof Patch, 'recent'>;
-/** A section after a patch; a new key of Patch does not compile until it has its line here. */
-type Rules = {
-  [Root in SectionRoot]: (before: Sections[Root] | undefined, item: Required<Patch>[Root]) => Sections[Root];
+type Writer = (book: Y.Doc, patch: Patch) => void;
+
+/** How a patch changes each section; a new key of Patch does not compile until it has its line here. */
+const WRITERS: Record<SectionRoot, Writer> = {
+  credits: section('credits', replace),
+  answers: section('answers', (before, answer) => [...(before ?? []), answer].slice(-KEEP_ANSWERS)),
+  purchases: section('purchases', (before, purchase) => keyed(before, purchase, isOpenPurchase)),
+  profile: section('profile', replace),
 };
 
-const RULES: Rules = {
-  credits: replace,
-  answers: (before, answer) => [...(before ?? []), answer].slice(-KEEP_ANSWERS),
-  purchases: (before, purchase) => keyed(before, purchase, isOpenPurchase),
-  profile: replace,
-};
-// `Object.keys` is typed as string[]; these are the table's own keys.
-const SECTIONS = Object.keys(RULES) as SectionRoot[];
-
-function writeSection<Root extends SectionRoot>(book: Y.Doc, root: Root, patch: Patch): void {
-  const item: Required<Patch>[Root] | undefined = patch[root];
-  if (item === undefined) return;
-  book.clientID = LANES[root];
-  const section = book.getMap<Sections[Root]>(root);
-  section.set(VALUE, RULES[root](section.get(VALUE), item));
+function section<Root extends SectionRoot>(
+  root: Root,
+  next: (before: Sections[Root] | undefined, item: Required<Patch>[Root]) => Sections[Root],
+): Writer {
+  return (book, patch) => {
+    const item: Required<Patch>[Root] | undefined = patch[root];
+    if (item === undefined) return;
+    book.clientID = LANES[root];
+    const map = book.getMap<Sections[Root]>(root);
+    map.set(VALUE, next(map.get(VALUE), item));
+  };
 }
 
 function replace<Value>(_before: Value | undefined, value: Value): Value {
