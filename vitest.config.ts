@@ -16,7 +16,7 @@ export default defineConfig(async () => ({
       {
         test: {
           name: 'scenarios',
-          include: ['tests/{scenarios,crash,fuzz,scale}/**/*.test.ts'],
+          include: ['tests/{scenarios,crash,fuzz,scale,bench,tools}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
