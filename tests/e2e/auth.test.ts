@@ -1,7 +1,7 @@
 // Keys and tokens: a wrong key says so, a revoked one asks to sign in again, and no secret stands where pages could read it.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fund } from '../tools/harness/api.ts';
-import { freshProfile, launch, part, shows, signIn } from '../tools/harness/extension.ts';
+import { alertText, freshProfile, launch, part, shows, signIn } from '../tools/harness/extension.ts';
 import type { InstalledExtension, Profile } from '../tools/harness/extension.ts';
 import { startServerProcess } from '../tools/harness/server.ts';
 import type { ServerProcess } from '../tools/harness/server.ts';
@@ -35,9 +35,7 @@ test.for([
   ['a server that is not there', () => 'http://127.0.0.1:9'],
 ] as const)('%s is named as the trouble, and nothing is connected', async ([, url]) => {
   const page = await signIn(installed, url(), `iog_${'A'.repeat(43)}`);
-  const said = await until('an error is read out', () =>
-    page.$eval('[role=alert]', (alert) => (alert.textContent ?? '').trim()),
-  );
+  const said = await until('an error is read out', () => alertText(page));
   expect(said).not.toMatch(/\[object|undefined|NaN|TypeError/);
   expect(await part(page, 'connection')).not.toContain('Connected');
 });

@@ -5,10 +5,11 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { fund } from '../tools/harness/api.ts';
-import { freshProfile, launch, shows, signIn } from '../tools/harness/extension.ts';
+import { alertText, freshProfile, launch, shows, signIn } from '../tools/harness/extension.ts';
 import type { InstalledExtension, Profile } from '../tools/harness/extension.ts';
 import { startServerProcess } from '../tools/harness/server.ts';
 import type { Account, ServerProcess } from '../tools/harness/server.ts';
+import { until } from '../tools/harness/until.ts';
 
 // The extension's policy refuses script tags from elsewhere; evaluating the text is the debugger's right.
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -59,7 +60,7 @@ test('every state of popup and options passes', async () => {
   await stranger.close();
 
   const wrong = await signIn(installed, server.url, 'iog_wrong');
-  await wrong.waitForFunction(() => document.querySelector('[role=alert]')?.textContent);
+  await until('an error is read out', () => alertText(wrong));
   all.push(...(await findings(wrong, 'options with an error')));
   await wrong.close();
 

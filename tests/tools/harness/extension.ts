@@ -42,15 +42,15 @@ export interface InstalledExtension {
 }
 
 /** Starts the browser on a profile with the extension installed. */
-export async function launch(profile: Profile): Promise<InstalledExtension> {
+export async function launch(profile: Profile, built: string = BUILT): Promise<InstalledExtension> {
   const executablePath = findBrowser();
   if (!executablePath) throw new Error(HOW_TO_GET_A_BROWSER);
-  if (!existsSync(join(BUILT, 'manifest.json'))) throw new Error('Build the extension first: npm run build');
+  if (!existsSync(join(built, 'manifest.json'))) throw new Error('Build the extension first: npm run build');
   const browser = await puppeteer.launch({
     executablePath,
     headless: true,
     pipe: true,
-    enableExtensions: [BUILT],
+    enableExtensions: [built],
     userDataDir: profile.dir,
     // One language and one time zone, so that texts are the same everywhere.
     args: [...browserFlags(), '--lang=en-US', '--font-render-hinting=none'],
@@ -119,6 +119,11 @@ export async function part(page: Page, name: string): Promise<string> {
     `[data-part=${name}]`,
   );
   return text.replaceAll(/\s+/g, ' ').replaceAll('\u2212', '-').trim();
+}
+
+/** The error that the page shows; empty when it shows none. */
+export function alertText(page: Page): Promise<string> {
+  return page.evaluate(() => document.querySelector('[role=alert]')?.textContent?.trim() ?? '');
 }
 
 /** Waits until a part says what a person should read there. */
