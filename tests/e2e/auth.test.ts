@@ -31,8 +31,8 @@ afterEach(async () => {
 });
 
 test.for([
-  ['a wrong key', () => server.url],
-  ['a server that is not there', () => 'http://127.0.0.1:9'],
+  ['a wrong key', (): string => server.url],
+  ['a server that is not there', (): string => 'http://127.0.0.1:9'],
 ] as const)('%s is named as the trouble, and nothing is connected', async ([, url]) => {
   const page = await signIn(installed, url(), `iog_${'A'.repeat(43)}`);
   const said = await until('an error is read out', () => alertText(page));
@@ -77,8 +77,7 @@ test('a revoked key asks to sign in again, and keeps the last number with its ti
   const popup = await installed.openPopup();
   await shows(popup, 'balance', '$5.00');
 
-  const principal = (await server.accountTool('list')).split('\n').find((line) => line.includes('Linus'));
-  await server.accountTool('revoke', /\S+/.exec(principal ?? '')?.[0] ?? '');
+  await server.accountTool('revoke', await server.principalOf('Linus'));
   await shows(popup, 'sync', /^Sign in again/, 5000);
   expect(await part(popup, 'balance')).toBe('$5.00');
 });

@@ -32,6 +32,8 @@ export interface ServerProcess {
   /** Runs the account tool beside the server or without one; answers its stdout. */
   accountTool(...args: string[]): Promise<string>;
   createAccount(name: string): Promise<Account>;
+  /** Id of the principal with this name, as the tool lists it. */
+  principalOf(name: string): Promise<string>;
   /** Ends the process and removes its data. */
   dispose(): Promise<void>;
 }
@@ -114,6 +116,12 @@ export async function startServerProcess(env: Record<string, string> = {}): Prom
     accountTool,
     async createAccount(name) {
       return Account.parse(JSON.parse(await accountTool('create', '--name', name, '--json')));
+    },
+    async principalOf(name) {
+      const line = (await accountTool('list')).split('\n').find((each) => each.includes(name));
+      const id = /\S+/.exec(line ?? '')?.[0];
+      if (!id) throw new Error(`No principal named ${name}.`);
+      return id;
     },
     async dispose() {
       await kill();
