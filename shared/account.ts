@@ -88,6 +88,30 @@ export const Purchase = z.object({
 });
 export type Purchase = z.infer<typeof Purchase>;
 
+export const WITHDRAWAL_STATES = [
+  'requested',
+  'in_review',
+  'approved',
+  'processing',
+  'paid',
+  'cancelled',
+  'rejected',
+  'failed',
+] as const;
+
+/** A withdrawal as its owner sees it; `due_by` is the last day of the promised review. */
+export const Withdrawal = z.object({
+  id: text(64),
+  status: z.enum(WITHDRAWAL_STATES),
+  amount,
+  wallet_address: text(128),
+  requested_at: instant,
+  due_by: instant,
+  tx_url: z.nullable(text(2048)),
+  reason: z.nullable(text(500)),
+});
+export type Withdrawal = z.infer<typeof Withdrawal>;
+
 /** Who this account is, as far as a device shows it. */
 export const Profile = z.object({ name: text(200), timezone: text(64) });
 export type Profile = z.infer<typeof Profile>;

@@ -1,18 +1,19 @@
 // The journal: one append-only list of rows per account, from which its book is projected. A row holds the literal
 // values that the book gets, so that a later release cannot retell the past.
-import type { Answer, Credits, Entry, Profile, Purchase } from '../../shared/account.ts';
+import type { Answer, Credits, Entry, Profile, Purchase, Withdrawal } from '../../shared/account.ts';
 import type { Ms } from '../../shared/time.ts';
 
 /**
  * What one journal row writes into the book; each lane it names gets exactly one write.
- * `recent` and `answers` append (the oldest fall off), `purchases` replaces the item of the same id, the rest replace
- * the whole section.
+ * `recent` and `answers` append (the oldest fall off), `purchases` and `withdrawals` replace the item of the
+ * same id, the rest replace the whole section.
  */
 export interface Patch {
   recent?: Entry;
   answers?: Answer;
   credits?: Credits;
   purchases?: Purchase;
+  withdrawals?: Withdrawal;
   profile?: Profile;
 }
 

@@ -1,8 +1,9 @@
 // The seam between the rules and a storage: a storage loads what a command touches and applies what was decided.
 import type { Micros } from '../../shared/money.ts';
 import type { Ms } from '../../shared/time.ts';
-import type { JournalRow } from './journal.ts';
 import type { JsonObject } from './command.ts';
+import type { JournalRow } from './journal.ts';
+import type { AccountFacts, RecordKind, RecordOf } from './records.ts';
 
 /**
  * One account as a storage loads it: its row, the non-zero balances of its own chart (`lot:<id>`, `held`, `reserved`,
@@ -11,8 +12,8 @@ import type { JsonObject } from './command.ts';
 export interface AccountState {
   id: string;
   head: AccountHead;
-  /** Opaque to a storage: the account's facts as the rules keep them (state, allowance, plan ...); amounts as texts. */
-  facts: JsonObject;
+  /** Opaque to a storage, which keeps `encodeBody(facts)` and loads `decodeFacts(text)` (codec.ts). */
+  facts: AccountFacts;
   balances: Map<string, Micros>;
   /** Keyed `kind:id`. */
   records: Map<string, AccountRecord>;
@@ -27,16 +28,11 @@ export interface AccountHead {
 }
 
 /**
- * Anything the rules remember besides money: lot, hold, charge, debt, purchase, withdrawal ... `links` names the
- * records (`kind:id`) that must be loaded with it; `open` records are always loaded.
+ * Anything the rules remember besides money, typed by kind in records.ts. A storage keeps `encodeBody(body)` and loads
+ * through `decodeRecord` (codec.ts). `links` names the records (`kind:id`) that must be loaded with it; `open` records
+ * are always loaded. States, records and bodies are never changed in place: a change is a new record.
  */
-export interface AccountRecord {
-  kind: string;
-  id: string;
-  open: boolean;
-  links: string[];
-  body: JsonObject;
-}
+export type AccountRecord = { [K in RecordKind]: RecordOf<K> }[RecordKind];
 
 /** Signed micros on one chart account; names of the own account's chart are without owner (`held`), house names whole. */
 export interface Posting {
@@ -50,14 +46,18 @@ export interface Transfer {
   kind: string;
   at: Ms;
   postings: Posting[];
-  /** Actor, idempotency key and metadata (at most 4 kB), never shown to other accounts. */
+  /**
+   * `{actor: {principal, scope}, key, metadata}`: never shown to other accounts; a journal row's `private_digest` is the
+   * SHA-256 of its canonical JSON. `metadata.of` is the record key the transfer belongs to, `metadata.effective_at`
+   * stands when a due transition was committed later than it happened.
+   */
   meta: JsonObject;
 }
 
 /** What one decision changes; applied whole or not at all. */
 export interface Changes {
   head: AccountHead;
-  facts: JsonObject;
+  facts: AccountFacts;
   /** New values of the own balances that changed. */
   balances: Map<string, Micros>;
   records: AccountRecord[];
