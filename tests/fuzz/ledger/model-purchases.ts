@@ -1,0 +1,91 @@
+// Purchases in the model: start, settle, suspense, dispute (rules.md sections 1, 9; M4, M5).
+import type { ModelAccount, Purchase } from './model-account.ts';
+import { type ActOf, CENT, check, CREDIT, type Facts, found, micros, words } from './model-guard.ts';
+
+const PURCHASE_PRIORITY = 50;
+
+/** M4: 3 % on top, half up to the cent. */
+function cardFee(credits: bigint): bigint {
+  const exact = (credits * 3n) / 100n;
+  return ((exact + CENT / 2n) / CENT) * CENT;
+}
+
+export function buy(account: ModelAccount, at: number, { id, amount, method }: ActOf<'buy'>): Facts {
+  const credits = micros(amount);
+  check(credits >= CREDIT, 'amount_below_minimum');
+  check(method !== 'card' || credits % CENT === 0n, 'amount_precision');
+  const fee = method === 'card' ? cardFee(credits) : 0n;
+  account.purchases.set(id, { id, method, credits, fee, status: 'pending', createdAt: at, lot: null });
+  return { total: words(credits + fee), fee: words(fee) };
+}
+
+export function settle(
+  account: ModelAccount,
+  at: number,
+  payments: Map<string, string>,
+  act: ActOf<'settle'>,
+): Facts {
+  const purchase = found(account.purchases.get(act.id), 'not_found');
+  const payment = act.payment ?? `pay-${act.id}`;
+  const facts = { total: words(purchase.credits + purchase.fee), fee: words(purchase.fee) };
+  if (payments.has(payment)) return { ...facts, duplicate: true };
+  const total = act.total === undefined ? purchase.credits + purchase.fee : micros(act.total);
+  payments.set(payment, act.id);
+  if (purchase.status !== 'pending') {
+    account.book.post([
+      { name: 'asset:psp', micros: -total },
+      { name: 'suspense:payments', micros: total },
+    ]);
+    return { ...facts, status: 'suspense', duplicate: false };
+  }
+  // M5: the largest whole-cent c with c + fee(c) <= T; what a card provider paid beyond is fee.
+  let credits = total;
+  if (purchase.method === 'card') {
+    credits -= credits % CENT;
+    while (credits > 0n && credits + cardFee(credits) > total) {
+      const over = credits + cardFee(credits) - total;
+      credits -= over > 2n * CENT ? (over / 2n / CENT) * CENT : CENT;
+    }
+  }
+  const lot = account.book.addLot({
+    source: 'purchase',
+    withdrawable: true,
+    priority: PURCHASE_PRIORITY,
+    services: null,
+    createdAt: at,
+    expiresAt: null,
+    purchase: purchase.id,
+  });
+  account.book.post([
+    { name: 'asset:psp', micros: -total },
+    { name: lot.name, micros: credits },
+    { name: 'payable:psp_fee', micros: total - credits },
+  ]);
+  Object.assign(purchase, {
+    status: 'settled',
+    credits,
+    fee: total - credits,
+    lot,
+  } satisfies Partial<Purchase>);
+  return { total: words(total), fee: words(total - credits), status: 'settled', duplicate: false };
+}
+
+/** A chargeback: what is left of the lot goes back, the spent part becomes debt, finance must look (F14, X17). */
+export function dispute(account: ModelAccount, { id }: ActOf<'dispute'>): Facts {
+  const purchase = found(account.purchases.get(id), 'not_found');
+  if (purchase.status === 'charged_back') return {};
+  check(purchase.status === 'settled' && purchase.lot !== null, 'invalid_request');
+  const { lot, credits } = purchase;
+  const rest = account.book.balance(lot.name);
+  account.book.post([
+    { name: lot.name, micros: -rest },
+    { name: 'recv', micros: rest - credits, item: `chargeback:${id}` },
+    { name: 'asset:psp', micros: credits },
+  ]);
+  lot.chargedBack = true;
+  purchase.status = 'charged_back';
+  if (account.state !== 'closed') account.state = 'suspended';
+  account.suspendedFor = 'chargeback';
+  account.graceUntil = null;
+  return {};
+}

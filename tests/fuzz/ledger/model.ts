@@ -1,0 +1,141 @@
+// The model: naive accounts behind the words of the decision table, with idempotency and a clock.
+import type { Service } from '../../../sync-server/ledger/command.ts';
+import { ModelAccount, SERVICES, type State } from './model-account.ts';
+import { commands } from './model-commands.ts';
+import { Refused } from './model-guard.ts';
+import { type Act, PEOPLE, type Step, stepText, type Who } from './step.ts';
+
+/** What an op answered: the facts that the table compares, as texts. */
+export type Said = { ok: true; facts: Record<string, string | boolean>; replayed: boolean } | Refusal;
+type Refusal = { ok: false; code: string; replayed: boolean };
+
+/** Everything a person could read about an account, in micros. */
+export interface View {
+  available: bigint;
+  held: bigint;
+  reserved: bigint;
+  debt: bigint;
+  restricted: bigint;
+  frozen: bigint;
+  withdrawable: bigint;
+  total: bigint;
+  allowance: bigint;
+  state: State;
+  graceUntil: number | null;
+  byService: Map<Service, bigint>;
+}
+
+// 12.2: these were never executed, so the key stays free.
+const NOT_STORED = new Set([
+  'invalid_amount',
+  'amount_precision',
+  'amount_too_large',
+  'amount_below_minimum',
+  'invalid_request',
+  'forbidden',
+  'account_suspended',
+  'account_closed',
+]);
+
+interface Stored {
+  body: string;
+  said: Said;
+}
+
+export class Model {
+  clock = 0;
+  readonly accounts: Readonly<Record<Who, ModelAccount>> = {
+    u: new ModelAccount(),
+    v: new ModelAccount(),
+    mallory: new ModelAccount(),
+  };
+  /** Which purchase a provider's payment paid (I13). */
+  private readonly payments = new Map<string, string>();
+  private readonly byKey = new Map<string, Stored>();
+  private readonly byId = new Map<string, Stored>();
+
+  /** Does one step; null when only the clock moved. */
+  step(step: Step): Said | null {
+    if ('at' in step) {
+      this.clock = step.at;
+      return null;
+    }
+    const { who, act, key } = step;
+    const account = this.accounts[who];
+    const at = Math.max(this.clock, account.last);
+    const body = stepText({ who, act });
+    const kept = key === undefined ? undefined : this.byKey.get(`${who} ${key}`);
+    if (kept) return kept.body === body ? replay(kept.said) : refused('idempotency_key_reuse');
+    const id = callerId(act);
+    const known = id === null ? undefined : this.byId.get(`${who} ${id}`);
+    if (known) return known.body === body ? replay(known.said) : refused('duplicate_id');
+
+    if (account.runDue(at)) account.last = at;
+    const said = this.execute(account, at, act);
+    if (said.ok && act.verb !== 'check') account.last = at;
+    if (said.ok || !NOT_STORED.has(said.code)) {
+      if (key !== undefined) this.byKey.set(`${who} ${key}`, { body, said });
+      // An id that a refused call named under another key names nothing yet.
+      if (id !== null && (said.ok || key === undefined)) this.byId.set(`${who} ${id}`, { body, said });
+    }
+    return said;
+  }
+
+  private execute(account: ModelAccount, at: number, act: Act): Said {
+    try {
+      const facts = commands(account, at, this.payments, act);
+      if (act.verb !== 'check') account.settleDown(at);
+      return { ok: true, facts, replayed: false };
+    } catch (error) {
+      if (error instanceof Refused) return refused(error.code);
+      throw error;
+    }
+  }
+
+  view(who: Who): View {
+    const account = this.accounts[who];
+    const { book } = account;
+    const at = Math.max(this.clock, account.last);
+    const lots = book.live(at);
+    const held = book.balance('held');
+    const reserved = book.balance('reserved');
+    return {
+      available: account.available(at),
+      held,
+      reserved,
+      debt: book.debt,
+      restricted: book.total(lots.filter((lot) => lot.services !== null)),
+      frozen: book.total(book.lots.filter((lot) => lot.chargedBack)),
+      withdrawable: account.withdrawable(at),
+      total: book.total(book.lots) + held + reserved - book.debt,
+      allowance: account.allowance,
+      state: account.state,
+      graceUntil: account.graceUntil,
+      byService: new Map(SERVICES.map((service) => [service, account.available(at, service)])),
+    };
+  }
+
+  /** Sum over all accounts' legs on house accounts whose name starts so. */
+  house(prefix: string): bigint {
+    return PEOPLE.reduce(
+      (sum, who) => sum + this.accounts[who].book.sum((leg) => leg.name.startsWith(prefix)),
+      0n,
+    );
+  }
+}
+
+function refused(code: string): Refusal {
+  return { ok: false, code, replayed: false };
+}
+
+function replay(said: Said): Said {
+  return { ...said, replayed: true };
+}
+
+/** The id a caller gave, with its kind: unique per account and kind (contract.md). */
+function callerId(act: Act): string | null {
+  if (act.verb === 'grant' || act.verb === 'auth' || act.verb === 'charge' || act.verb === 'refund') {
+    return `${act.verb} ${act.id}`;
+  }
+  return null;
+}
