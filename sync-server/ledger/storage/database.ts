@@ -11,8 +11,13 @@ export interface Statement {
 /** Integers arrive as bigint, on both engines: the caller narrows what is no money with `Number`. */
 export interface Database {
   readonly engine: 'sqlite' | 'postgres';
+  /** @throws StorageError when the database could not answer. */
   read(sql: string, params?: SqlValue[]): Promise<Row[]>;
-  /** Runs the statements in one durable transaction and answers the rows each returned. */
+  /**
+   * Runs the statements in one durable transaction and answers the rows each returned.
+   * @throws ConstraintError when a unique, check or reference rule of the schema refused (nothing was written);
+   * StorageError when the database could not answer.
+   */
   write(statements: Statement[]): Promise<Row[][]>;
 }
 
@@ -21,5 +26,21 @@ export class StorageError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'StorageError';
+  }
+}
+
+/** A rule of the schema refused a write (unique, check, reference, append-only); asking again changes nothing. */
+export class ConstraintError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ConstraintError';
+  }
+}
+
+/** A fault of our own while deciding an order: nothing of it was written. Over HTTP this is `internal`, 500. */
+export class LedgerFault extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'LedgerFault';
   }
 }
