@@ -73,11 +73,11 @@ const WRITERS: Record<SectionRoot, Writer> = {
 
 function section<Root extends SectionRoot>(
   root: Root,
-  next: (before: Sections[Root] | undefined, item: Required<Patch>[Root]) => Sections[Root],
+  next: (before: Sections[Root] | undefined, item: NonNullable<Patch[Root]>) => Sections[Root],
 ): Writer {
   return (book, patch) => {
-    const item: Required<Patch>[Root] | undefined = patch[root];
-    if (item === undefined) return;
+    const item = patch[root];
+    if (item === undefined || item === null) return;
     book.clientID = LANES[root];
     const map = book.getMap<Sections[Root]>(root);
     map.set(VALUE, next(map.get(VALUE), item));

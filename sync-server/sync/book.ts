@@ -1,0 +1,123 @@
+// A book in memory: a checkpoint and the journal rows after it. The journal is the truth; a checkpoint only saves time,
+// so a lost, late or damaged one changes nothing.
+import { hash } from 'node:crypto';
+import type { Logger } from 'pino';
+import * as Y from 'yjs';
+import { bookName } from '../../shared/documents.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { headOf, project } from './project.ts';
+
+/** Rows read and projected at once; between two batches other work gets its turn. */
+const BATCH = 500;
+/** A checkpoint is written once the stored one is this many rows behind: as many are replayed in about a millisecond. */
+export const CHECKPOINT_EVERY = 50;
+/** Bytes of the SHA-256 before the state. */
+const SEAL = 32;
+
+/** What Hocuspocus calls a change of our own. */
+const ORIGIN = { source: 'local' } as const;
+
+export interface Books {
+  /** Fills an empty document. @throws StorageError */
+  load(book: Y.Doc, account: string): Promise<void>;
+  /** Brings a book up to the journal as it stands at the call; calls for one book run one after the other. @throws StorageError */
+  catchUp(book: Y.Doc, account: string): Promise<void>;
+  /** Writes a checkpoint when it would save enough; a failure is logged, the next one will do. */
+  store(book: Y.Doc, account: string): Promise<void>;
+}
+
+interface Progress {
+  /** Journal row of the stored checkpoint. */
+  stored: number;
+  running: Promise<void> | null;
+  /** Begins when `running` has ended, so it sees everything committed before it was asked for. */
+  next: Promise<void> | null;
+}
+
+export function createBooks(
+  ledger: Pick<Ledger, 'journal' | 'database'>,
+  log: Pick<Logger, 'warn' | 'error'>,
+): Books {
+  const known = new WeakMap<Y.Doc, Progress>();
+
+  function progressOf(book: Y.Doc): Progress {
+    let progress = known.get(book);
+    if (!progress) known.set(book, (progress = { stored: 0, running: null, next: null }));
+    return progress;
+  }
+
+  async function replay(book: Y.Doc, account: string): Promise<void> {
+    for (;;) {
+      const rows = await ledger.journal(account, headOf(book)?.seq ?? 0, BATCH);
+      if (rows.length > 0) project(book, rows, ORIGIN);
+      if (rows.length < BATCH) return;
+    }
+  }
+
+  function run(progress: Progress, book: Y.Doc, account: string): Promise<void> {
+    const running = replay(book, account).finally(() => {
+      if (progress.running === running) progress.running = null;
+    });
+    progress.running = running;
+    return running;
+  }
+
+  function catchUp(book: Y.Doc, account: string): Promise<void> {
+    const progress = progressOf(book);
+    if (!progress.running) return run(progress, book, account);
+    if (progress.next) return progress.next;
+    const begin = () => {
+      progress.next = null;
+      return run(progress, book, account);
+    };
+    progress.next = progress.running.then(begin, begin);
+    return progress.next;
+  }
+
+  async function store(book: Y.Doc, account: string): Promise<void> {
+    const progress = progressOf(book);
+    const seq = headOf(book)?.seq ?? 0;
+    if (seq - progress.stored < CHECKPOINT_EVERY) return;
+    try {
+      await ledger.database.write([
+        {
+          sql:
+            'INSERT INTO checkpoint (document, seq, state) VALUES ($1, $2, $3) ' +
+            'ON CONFLICT (document) DO UPDATE SET seq = excluded.seq, state = excluded.state ' +
+            'WHERE checkpoint.seq < excluded.seq',
+          params: [bookName(account), seq, seal(Y.encodeStateAsUpdate(book))],
+        },
+      ]);
+      progress.stored = Math.max(progress.stored, seq);
+    } catch (error) {
+      log.warn({ err: error, account }, 'a checkpoint could not be written');
+    }
+  }
+
+  return {
+    async load(book, account) {
+      const [row] = await ledger.database.read('SELECT state FROM checkpoint WHERE document = $1', [
+        bookName(account),
+      ]);
+      const state = row?.state instanceof Uint8Array ? unseal(row.state) : null;
+      if (row && !state)
+        log.error({ account }, 'a checkpoint is damaged: the book is rebuilt from the journal');
+      if (state) Y.applyUpdate(book, state, ORIGIN);
+      progressOf(book).stored = headOf(book)?.seq ?? 0;
+      await catchUp(book, account);
+      void store(book, account);
+    },
+    catchUp,
+    store,
+  };
+}
+
+function seal(state: Uint8Array): Uint8Array {
+  return Buffer.concat([hash('sha256', state, 'buffer'), state]);
+}
+
+/** The sealed state; null when a bit of it is not as it was written. */
+function unseal(sealed: Uint8Array): Uint8Array | null {
+  const state = sealed.subarray(SEAL);
+  return hash('sha256', state, 'buffer').equals(sealed.subarray(0, SEAL)) ? state : null;
+}

@@ -1,0 +1,60 @@
+// What one socket may ask for. Hocuspocus bounds only what comes before a token; these hold for its whole life.
+import { type Clock, type Ms, SECOND } from '../../shared/time.ts';
+
+/** Largest frame from a client, in bytes. */
+export const MAX_FRAME = 256 * 1024;
+/** Bytes that may wait in a socket for a reader that does not read: about thirty whole books. */
+export const MAX_WAITING = 1024 * 1024;
+/** Documents one socket may hold: book, tray, and the pages someone scrolls through. */
+export const MAX_DOCUMENTS = 32;
+/** Documents that may wait for their token at once. */
+export const MAX_PENDING_DOCUMENTS = 8;
+/** A socket without an accepted token after this long is closed. */
+export const TOKEN_WITHIN: Ms = 10 * SECOND;
+/** A socket that says nothing for this long is closed; a provider's awareness beats every 15 s. */
+export const SILENT_FOR: Ms = 60 * SECOND;
+/** A socket that was told to close and did not is cut after this long. */
+export const CLOSE_WITHIN: Ms = SECOND / 2;
+
+/** How much one socket may send, per second and in one burst. */
+export interface SyncLimits {
+  messages_per_second: number;
+  message_burst: number;
+  bytes_per_second: number;
+  byte_burst: number;
+}
+
+/** Far above a busy device, far below what hurts. */
+export const DEFAULT_LIMITS: SyncLimits = {
+  messages_per_second: 500,
+  message_burst: 1_000,
+  bytes_per_second: 1024 * 1024,
+  byte_burst: 4 * 1024 * 1024,
+};
+
+/** A token bucket: `take` answers false once more is asked than has flowed in. */
+export class Bucket {
+  readonly #clock: Clock;
+  readonly #perMs: number;
+  readonly #burst: number;
+  #level: number;
+  #at: Ms;
+
+  constructor(clock: Clock, perSecond: number, burst: number) {
+    this.#clock = clock;
+    this.#perMs = perSecond / SECOND;
+    this.#burst = burst;
+    this.#level = burst;
+    this.#at = clock.now();
+  }
+
+  take(amount: number): boolean {
+    const now = this.#clock.now();
+    // A wall clock may step back: then nothing flows in, and nothing is lost.
+    this.#level = Math.min(this.#burst, this.#level + Math.max(0, now - this.#at) * this.#perMs);
+    this.#at = now;
+    if (amount > this.#level) return false;
+    this.#level -= amount;
+    return true;
+  }
+}

@@ -1,0 +1,37 @@
+// Who sits where: one seat is one document on one socket, held by a verified token. Whoever may not is told the same,
+// whether the document is another's or does not exist.
+import { parseDocumentName, type DocumentName } from '../../shared/documents.ts';
+import type { Ms } from '../../shared/time.ts';
+import type { Caller } from '../identity/caller.ts';
+
+/** A caller with an access token of scope account. */
+export interface Member {
+  principal: string;
+  account: string;
+  device: string;
+  session: string;
+  expiresAt: Ms;
+}
+
+export interface Seat {
+  /** The document's full name, and what it stands for. */
+  readonly name: string;
+  readonly document: DocumentName;
+  token: string;
+  member: Member;
+  /** When the token was last verified. */
+  checkedAt: Ms;
+}
+
+/** The member a caller is; null for API keys, staff and services, who have no documents. */
+export function memberOf(caller: Caller): Member | null {
+  const { principal, scope, account, device, session, expiresAt } = caller;
+  if (scope !== 'account' || !account || !device || !session || expiresAt === null) return null;
+  return { principal, account, device, session, expiresAt };
+}
+
+/** What a member may open under a name: the own book. Null for everything else. */
+export function openable(member: Member, name: string): DocumentName | null {
+  const document = parseDocumentName(name);
+  return document?.kind === 'book' && document.account === member.account ? document : null;
+}

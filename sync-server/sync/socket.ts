@@ -1,0 +1,102 @@
+// One device's socket: Hocuspocus writes through it, every frame of the device passes its limits first.
+import type { WebSocketLike } from '@hocuspocus/server';
+import { type RawData, WebSocket } from 'ws';
+import type { Clock } from '../../shared/time.ts';
+import { Bucket, CLOSE_WITHIN, MAX_WAITING, type SyncLimits, TOKEN_WITHIN } from './limits.ts';
+import type { Seat } from './seat.ts';
+
+/** Close codes of ours, beside the standard ones; the device comes back after each with a fresh socket. */
+export const CLOSE = {
+  goingAway: { code: 1001, reason: 'going away' },
+  notBinary: { code: 1003, reason: 'binary frames only' },
+  retryLater: { code: 1013, reason: 'retry later' },
+  tooSlow: { code: 1013, reason: 'reads too slowly' },
+  unauthenticated: { code: 4401, reason: 'unauthenticated' },
+  noToken: { code: 4408, reason: 'no token in time' },
+  rateLimited: { code: 4429, reason: 'rate limited' },
+} as const;
+export type CloseReason = (typeof CLOSE)[keyof typeof CLOSE];
+
+/** A frame's reader: Hocuspocus' side of this socket. */
+interface Frames {
+  handleMessage(data: Uint8Array): void;
+}
+
+export class SyncSocket implements WebSocketLike {
+  readonly #ws: WebSocket;
+  readonly #seats = new Set<Seat>();
+  readonly #messages: Bucket | null;
+  readonly #bytes: Bucket | null;
+  readonly #tokenTimer: NodeJS.Timeout;
+
+  constructor(ws: WebSocket, clock: Clock, limits: SyncLimits | null) {
+    this.#ws = ws;
+    this.#messages = limits && new Bucket(clock, limits.messages_per_second, limits.message_burst);
+    this.#bytes = limits && new Bucket(clock, limits.bytes_per_second, limits.byte_burst);
+    this.#tokenTimer = setTimeout(() => this.end(CLOSE.noToken), TOKEN_WITHIN);
+    ws.once('close', () => clearTimeout(this.#tokenTimer));
+  }
+
+  get seats(): ReadonlySet<Seat> {
+    return this.#seats;
+  }
+
+  sit(seat: Seat): void {
+    clearTimeout(this.#tokenTimer);
+    this.#seats.add(seat);
+  }
+
+  leave(seat: Seat): void {
+    this.#seats.delete(seat);
+  }
+
+  /** Hands every acceptable frame on; the first that is not ends the socket. */
+  listen(frames: Frames): void {
+    this.#ws.on('message', (data: RawData, isBinary: boolean) => {
+      if (this.readyState !== WebSocket.OPEN) return;
+      if (!isBinary || !Buffer.isBuffer(data)) {
+        this.end(CLOSE.notBinary);
+        return;
+      }
+      if (this.#messages?.take(1) === false || this.#bytes?.take(data.byteLength) === false) {
+        this.end(CLOSE.rateLimited);
+        return;
+      }
+      frames.handleMessage(data);
+    });
+  }
+
+  get readyState(): number {
+    return this.#ws.readyState;
+  }
+
+  send(data: Parameters<WebSocketLike['send']>[0]): void {
+    if (this.readyState !== WebSocket.OPEN) return;
+    if (this.#ws.bufferedAmount > MAX_WAITING) {
+      this.end(CLOSE.tooSlow);
+      return;
+    }
+    // Hocuspocus sends encoded messages only.
+    if (data instanceof Uint8Array) this.#ws.send(data);
+  }
+
+  close(code?: number, reason?: string): void {
+    this.#close(code ?? CLOSE.goingAway.code, reason ?? '');
+  }
+
+  /** Says why and closes; a peer that does not answer is cut. */
+  end({ code, reason }: CloseReason): void {
+    this.#close(code, reason);
+  }
+
+  cut(): void {
+    this.#ws.terminate();
+  }
+
+  #close(code: number, reason: string): void {
+    if (this.readyState !== WebSocket.OPEN) return;
+    this.#ws.close(code, reason);
+    const cut = setTimeout(() => this.cut(), CLOSE_WITHIN);
+    this.#ws.once('close', () => clearTimeout(cut));
+  }
+}

@@ -1,0 +1,231 @@
+// The sync room's door: WebSockets in, replicated documents out. Hocuspocus speaks the protocol; what it may do is
+// decided in the files beside this one. Nothing a client sends ends the process or is merged into a book.
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Document, Hocuspocus, MessageType } from '@hocuspocus/server';
+import { createDecoder, readVarString, readVarUint } from 'lib0/decoding';
+import type { Logger } from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { bookName, parseDocumentName } from '../../shared/documents.ts';
+import { type Clock, type Ms, SECOND } from '../../shared/time.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { createDoorkeeper, Denied, type Verifier } from './authenticate.ts';
+import { keepOwnState } from './awareness.ts';
+import { createBooks } from './book.ts';
+import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type SyncLimits } from './limits.ts';
+import { headOf } from './project.ts';
+import type { Seat } from './seat.ts';
+import { CLOSE, SyncSocket } from './socket.ts';
+
+/** Open books are read again this often, in case a hint was lost. */
+const POLL_EVERY: Ms = 10 * SECOND;
+/** How long a stop waits for sockets to close and books to be stored. */
+const STOP_WITHIN: Ms = 3 * SECOND;
+/** A book that changes is looked at for a checkpoint when it rests this long, and at the latest after `STORE_AT_LATEST`. */
+const STORE_AFTER: Ms = 5 * SECOND;
+const STORE_AT_LATEST: Ms = 30 * SECOND;
+
+/** Messages a device has a reason to send. */
+const SPOKEN: ReadonlySet<number> = new Set([
+  MessageType.Sync,
+  MessageType.Awareness,
+  MessageType.Auth,
+  MessageType.QueryAwareness,
+  MessageType.SyncReply,
+  MessageType.CLOSE,
+]);
+
+export interface SyncOptions {
+  ledger: Pick<Ledger, 'journal' | 'database' | 'events'>;
+  identity: Verifier;
+  /** Real time, by which tokens end and limits flow; never the clock of the rules. */
+  clock: Clock;
+  log: Pick<Logger, 'debug' | 'warn' | 'error'>;
+  /** Null switches the rate limits off. */
+  limits?: SyncLimits | null;
+}
+
+export interface Sync {
+  /** Takes over an HTTP upgrade of `/sync`. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Stores and closes everything; answers when it is done, a few seconds later at most. */
+  stop(): Promise<void>;
+}
+
+/** What Hocuspocus carries from hook to hook. */
+interface SyncContext {
+  socket: SyncSocket;
+  seat?: Seat;
+}
+
+export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMITS }: SyncOptions): Sync {
+  const sockets = new Set<SyncSocket>();
+  const doorkeeper = createDoorkeeper(identity, clock, log);
+  const books = createBooks(ledger, log);
+
+  const hocuspocus = new Hocuspocus<SyncContext>({
+    quiet: true,
+    timeout: SILENT_FOR,
+    debounce: STORE_AFTER,
+    maxDebounce: STORE_AT_LATEST,
+    maxPendingDocuments: MAX_PENDING_DOCUMENTS,
+    maxUnauthenticatedQueueSize: 2 * MAX_FRAME,
+
+    async onAuthenticate({ context, documentName, token, connectionConfig }) {
+      const seat = await doorkeeper.seat(context.socket, documentName, token);
+      connectionConfig.readOnly = true;
+      return { seat };
+    },
+
+    async onTokenSync({ context, token }) {
+      if (context.seat) await doorkeeper.renew(context.socket, context.seat, token);
+    },
+
+    async onLoadDocument({ document, documentName }) {
+      const account = accountOf(documentName);
+      try {
+        await books.load(document, account);
+      } catch (error) {
+        log.error({ err: error, account }, 'a book could not be loaded');
+        // Hocuspocus forgets the document but not its timer.
+        document.destroy();
+        for (const socket of seatedAt(documentName)) socket.end(CLOSE.retryLater);
+        throw new Denied('retry-later');
+      }
+    },
+
+    async beforeHandleMessage({ context, update }) {
+      const { socket, seat } = context;
+      if (!seat || !(await doorkeeper.recheck(socket, seat))) throw new Denied('unauthenticated');
+      if (!SPOKEN.has(messageType(update))) throw new Denied('permission-denied');
+    },
+
+    async beforeSync({ type, document }) {
+      // Never serve a device that saw more than this process did: what it has and we have not would look forged.
+      if (type === SYNC_STEP_1) await books.catchUp(document, accountOf(document.name));
+    },
+
+    async beforeHandleAwareness({ states, document, connection }) {
+      if (connection) keepOwnState(states, document, connection);
+      else states.clear();
+    },
+
+    async onStoreDocument({ document, documentName }) {
+      await books.store(document, accountOf(documentName));
+    },
+
+    async onDisconnect({ context }) {
+      if (context.seat) context.socket.leave(context.seat);
+    },
+  });
+
+  function* seatedAt(name: string): Iterable<SyncSocket> {
+    for (const socket of sockets) {
+      for (const seat of socket.seats) if (seat.name === name) yield socket;
+    }
+  }
+
+  async function refresh(document: Document): Promise<void> {
+    const account = accountOf(document.name);
+    try {
+      await books.catchUp(document, account);
+    } catch (error) {
+      // The poll comes back to it.
+      log.warn({ err: error, account }, 'a book could not be brought up to date');
+    }
+  }
+
+  function onCommitted({ account, seq }: { account: string; seq: number }): void {
+    const document = hocuspocus.documents.get(bookName(account));
+    if (document && (headOf(document)?.seq ?? 0) < seq) void refresh(document);
+  }
+
+  function onRevoked({ session }: { session: string }): void {
+    for (const socket of sockets) {
+      for (const seat of socket.seats) {
+        if (seat.member.session === session) socket.end(CLOSE.unauthenticated);
+      }
+    }
+  }
+
+  let polling = false;
+  async function poll(): Promise<void> {
+    if (polling) return;
+    polling = true;
+    // One after the other, so that thousands of books never ask at once.
+    for (const document of hocuspocus.documents.values()) await refresh(document);
+    polling = false;
+  }
+
+  ledger.events.on('committed', onCommitted);
+  ledger.events.on('revoked', onRevoked);
+  const timers = [
+    setInterval(() => doorkeeper.sweep(sockets), SECOND),
+    setInterval(() => void poll(), POLL_EVERY),
+  ];
+
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+
+  function accept(ws: WebSocket): void {
+    const socket = new SyncSocket(ws, clock, limits);
+    const frames = hocuspocus.handleConnection(socket, NO_REQUEST, { socket });
+    sockets.add(socket);
+    socket.listen(frames);
+    // Without a listener a too large frame, or a lost peer, would end the process.
+    ws.on('error', (error) => log.debug({ err: error }, 'a sync socket failed'));
+    ws.once('close', (code) => {
+      sockets.delete(socket);
+      frames.handleClose({ code, reason: '' });
+    });
+  }
+
+  let stopping: Promise<void> | null = null;
+  async function stop(): Promise<void> {
+    for (const timer of timers) clearInterval(timer);
+    ledger.events.off('committed', onCommitted);
+    ledger.events.off('revoked', onRevoked);
+    for (const socket of sockets) socket.end(CLOSE.goingAway);
+    const deadline = Date.now() + STOP_WITHIN;
+    while ((sockets.size > 0 || hocuspocus.documents.size > 0) && Date.now() < deadline) {
+      hocuspocus.flushPendingStores();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    for (const socket of sockets) socket.cut();
+    server.close();
+  }
+
+  return {
+    handleUpgrade(request, socket, head) {
+      if (stopping) {
+        socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        return;
+      }
+      server.handleUpgrade(request, socket, head, accept);
+    },
+    stop() {
+      return (stopping ??= stop());
+    },
+  };
+}
+
+/** y-protocols' first sync message: "this is what I have". */
+const SYNC_STEP_1 = 0;
+/** Hooks get a request with every call; nothing of ours reads it, so no address or header is kept for a socket's life. */
+const NO_REQUEST = new Request('http://localhost/sync');
+
+function accountOf(name: string): string {
+  const document = parseDocumentName(name);
+  if (!document) throw new Denied('permission-denied');
+  return document.account;
+}
+
+function messageType(frame: Uint8Array): number {
+  const decoder = createDecoder(frame);
+  readVarString(decoder);
+  return readVarUint(decoder);
+}
