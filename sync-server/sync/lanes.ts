@@ -1,7 +1,7 @@
 // The lanes of a book: each of its roots has one constant clientID, under which each journal row writes at most once.
 // So overwrites merge into one tombstone, and any batching of the same rows gives the same bytes.
 // A number here is part of the stored bytes: it never changes and is never used again (see BOOK_VERSION).
-import type { Answer, Credits, Profile, Purchase } from '../../shared/account.ts';
+import type { Answer, Credits, Profile, Purchase, Withdrawal } from '../../shared/account.ts';
 import type { Patch } from '../ledger/journal.ts';
 
 /** Roots of a book: `head` beside everything that a journal row may patch. */
@@ -13,7 +13,8 @@ export const LANES = {
   credits: 3,
   answers: 4,
   purchases: 5,
-  profile: 6,
+  withdrawals: 6,
+  profile: 7,
 } as const satisfies Record<LaneRoot, number>;
 
 /** The single key of a section's map. */
@@ -33,5 +34,6 @@ export interface Sections {
   credits: Credits;
   answers: Answer[];
   purchases: Purchase[];
+  withdrawals: Withdrawal[];
   profile: Profile;
 }

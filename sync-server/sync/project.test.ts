@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import type { Answer, Credits, Entry, Purchase } from '../../shared/account.ts';
+import type { Answer, Credits, Entry, Purchase, Withdrawal } from '../../shared/account.ts';
 import type { JournalRow, Patch } from '../ledger/journal.ts';
 import { KEEP_ANSWERS, KEEP_ENDED, KEEP_OPEN, KEEP_RECENT, LANES, VALUE } from './lanes.ts';
 import { headOf, JournalGapError, project } from './project.ts';
@@ -64,6 +64,19 @@ function purchase(id: number, status: Purchase['status']): Purchase {
   };
 }
 
+function withdrawal(id: number, status: Withdrawal['status']): Withdrawal {
+  return {
+    id: `01900000-0000-7000-a000-${String(id).padStart(12, '0')}`,
+    status,
+    amount: '25',
+    wallet_address: '0x52908400098527886E0F7030069857D2E4169EE7',
+    requested_at: '2026-01-01T00:00:00.000Z',
+    due_by: '2026-01-12T00:00:00.000Z',
+    tx_url: status === 'paid' ? 'https://chain.example/tx/0xabcdef' : null,
+    reason: null,
+  };
+}
+
 /** Rows as a busy account writes them: usage mostly, purchases that settle, answered proposals, a renamed profile. */
 function journal(count: number, kindOf: (index: number) => number): JournalRow[] {
   const rows: JournalRow[] = [];
@@ -76,6 +89,8 @@ function journal(count: number, kindOf: (index: number) => number): JournalRow[]
     if (kind === 1) patch.purchases = purchase(seq, 'created');
     if (kind === 2) patch.purchases = purchase(Math.max(1, seq - 3), 'settled');
     if (kind === 3) patch.answers = answer(seq);
+    if (kind === 4) patch.withdrawals = withdrawal(seq, 'requested');
+    if (kind === 5) patch.withdrawals = withdrawal(seq - 1, 'paid');
     if (kind >= 2) patch.recent = entry((n += 1));
     rows.push({ account: 'a', seq, at: 1_767_225_600_000 + seq, patch, n, hash: HEX, private_digest: null });
   }
@@ -142,6 +157,7 @@ test('a row writes each lane it names once, under that lane and no other', () =>
     credits: 40,
     answers: writes('answers'),
     purchases: writes('purchases'),
+    withdrawals: writes('withdrawals'),
     profile: writes('profile'),
   });
   expect(new Set(book.store.clients.keys())).toEqual(new Set(Object.values(LANES)));
@@ -161,6 +177,8 @@ test('20,000 rows stay under 32 kB, in few structs, with every list at its bound
   const list = loaded.getMap<Purchase[]>('purchases').get(VALUE) ?? [];
   expect(list.filter((one) => one.status === 'created')).toHaveLength(KEEP_OPEN);
   expect(list.filter((one) => one.status === 'settled')).toHaveLength(KEEP_ENDED);
+  const out = loaded.getMap<Withdrawal[]>('withdrawals').get(VALUE) ?? [];
+  expect(out.map((one) => one.status)).toEqual(Array.from({ length: KEEP_ENDED }, () => 'paid'));
   expect(headOf(loaded)).toEqual({ seq: 20_000, n: 15_000, hash: HEX });
 });
 

@@ -1,7 +1,7 @@
 // The book as a function of the journal: rows in, CRDT writes out. Pure, so that any node, any batching and any cut by
 // a checkpoint end in the same bytes. The one-write-per-row rule is in lanes.ts.
 import type * as Y from 'yjs';
-import type { Entry, Head, Purchase } from '../../shared/account.ts';
+import type { Entry, Head, Purchase, Withdrawal } from '../../shared/account.ts';
 import type { JournalRow, Patch } from '../ledger/journal.ts';
 import { KEEP_ANSWERS, KEEP_ENDED, KEEP_OPEN, KEEP_RECENT, LANES, type Sections, VALUE } from './lanes.ts';
 
@@ -68,6 +68,7 @@ const WRITERS: Record<SectionRoot, Writer> = {
   credits: section('credits', replace),
   answers: section('answers', (before, answer) => [...(before ?? []), answer].slice(-KEEP_ANSWERS)),
   purchases: section('purchases', (before, purchase) => keyed(before, purchase, isOpenPurchase)),
+  withdrawals: section('withdrawals', (before, withdrawal) => keyed(before, withdrawal, isOpenWithdrawal)),
   profile: section('profile', replace),
 };
 
@@ -90,6 +91,10 @@ function replace<Value>(_before: Value | undefined, value: Value): Value {
 
 function isOpenPurchase(purchase: Purchase): boolean {
   return purchase.status === 'created' || purchase.status === 'pending';
+}
+
+function isOpenWithdrawal({ status }: Withdrawal): boolean {
+  return status === 'requested' || status === 'in_review' || status === 'approved' || status === 'processing';
 }
 
 /** The list with an item put last in place of the one with its id; the oldest beyond the bounds fall off. */
