@@ -72,6 +72,8 @@ export type Command =
   | { kind: 'withdrawal.fail'; id: string }
   /** Signed amount into (+) or out of (-) the account's unrestricted credit; needs a second principal. */
   | { kind: 'adjustment'; id: string; amount: Micros; reason: string; approver: string }
+  /** A proposal that no order can be made of: refused with this code, so that its device gets an answer. */
+  | { kind: 'refuse'; code: ProblemCode; detail: string }
   | { kind: 'reversal'; id: string; transfer_id: string; reason: string; approver: string };
 
 export type CommandKind = Command['kind'];
