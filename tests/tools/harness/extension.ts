@@ -57,9 +57,11 @@ export async function launch(profile: Profile, built: string = BUILT): Promise<I
     env: { ...process.env, LANGUAGE: 'en_US', TZ: 'UTC' },
   });
   const extension = await until('the extension is installed', () => ours(browser));
-  const isWorker = (url: string) => url.startsWith(`chrome-extension://${extension.id}/`);
+  const isOurs = (url: string) => url.startsWith(`chrome-extension://${extension.id}/`);
   const workerTarget = () =>
-    browser.targets().find((target) => target.type() === TargetType.SERVICE_WORKER && isWorker(target.url()));
+    browser.targets().find((target) => target.type() === TargetType.SERVICE_WORKER && isOurs(target.url()));
+
+  let home: Page | undefined;
 
   async function worker(): Promise<WebWorker> {
     const running = await workerTarget()?.worker();
@@ -67,7 +69,7 @@ export async function launch(profile: Profile, built: string = BUILT): Promise<I
     // Any page of the extension that speaks to its background wakes it.
     const page = await openTab('popup.html');
     const target = await browser.waitForTarget(
-      (t) => t.type() === TargetType.SERVICE_WORKER && isWorker(t.url()),
+      (t) => t.type() === TargetType.SERVICE_WORKER && isOurs(t.url()),
     );
     await page.close();
     const woken = await target.worker();
@@ -86,10 +88,14 @@ export async function launch(profile: Profile, built: string = BUILT): Promise<I
     id: extension.id,
     openTab,
     async openPopup() {
-      const page = await browser.newPage();
-      await page.bringToFront();
-      const opened = browser.waitForTarget((target) => target.url().endsWith('/popup.html'));
-      await extension.triggerAction(page);
+      // The popup hangs on a window with a tab in front that is not one of the extension's own pages.
+      home ??= await browser.newPage();
+      await home.bringToFront();
+      const known = new Set(browser.targets());
+      const opened = browser.waitForTarget(
+        (target) => !known.has(target) && isOurs(target.url()) && target.url().includes('.html'),
+      );
+      await extension.triggerAction(home);
       return (await opened).asPage();
     },
     worker,
