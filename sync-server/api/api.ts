@@ -1,0 +1,109 @@
+// The HTTP side as one app: what is true of every call stands here, the calls themselves in their own files.
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Context, Next } from 'hono';
+import { authRoutes } from './auth.ts';
+import type { Api, ApiContext, ApiEnv } from './context.ts';
+import { creditRoutes } from './credits.ts';
+import { healthRoutes } from './health.ts';
+import { internalProblem, problemOf, sendProblem } from './problems.ts';
+import { testClockRoutes } from './test-clock.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+const BODY_LIMIT = 64 * 1024;
+const WEBHOOK_LIMIT = 256 * 1024;
+const PREFLIGHT_SECONDS = 600;
+
+function limit(maxSize: number) {
+  const detail = `A body may have at most ${maxSize / 1024} kB.`;
+  return bodyLimit({ maxSize, onError: (c) => sendProblem(c, { code: 'request_too_large', detail }) });
+}
+
+/** Extension pages may read answers; no web page may, and nobody may on finance pages. */
+function extensionCors(allowed: string[] | null) {
+  const share = cors({
+    origin: (origin) => {
+      if (!/^(chrome|moz)-extension:\/\/[a-z0-9-]{1,64}$/.test(origin)) return null;
+      return allowed === null || allowed.includes(origin) ? origin : null;
+    },
+    allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
+    exposeHeaders: ['Idempotency-Replayed', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
+    maxAge: PREFLIGHT_SECONDS,
+  });
+  return (c: Context<ApiEnv>, next: Next) => (/^\/finance(\/|$)/.test(c.req.path) ? next() : share(c, next));
+}
+
+/** The app with all routes. It needs no socket: `app.request('/credits', ...)` answers as the server does. */
+export function createApi(context: ApiContext): Api {
+  const { log } = context;
+  const api: Api = new OpenAPIHono<ApiEnv>();
+
+  api.use(requestId({ limitLength: 64 }));
+  api.use(async (c, next) => {
+    const started = performance.now();
+    await next();
+    c.header('Cache-Control', 'no-store');
+    const ms = Math.round(performance.now() - started);
+    log.debug(
+      { id: c.get('requestId'), method: c.req.method, path: c.req.path, status: c.res.status, ms },
+      'request',
+    );
+  });
+  api.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      xFrameOptions: 'DENY',
+    }),
+  );
+  api.use(extensionCors(context.extensionOrigins));
+  api.use(
+    methodNotAllowed({
+      app: api,
+      onMethodNotAllowed: (c, methods) => {
+        c.header('Allow', methods.join(', '));
+        return sendProblem(c, {
+          code: 'method_not_allowed',
+          detail: `This address takes ${methods.join(', ')}.`,
+        });
+      },
+    }),
+  );
+  const small = limit(BODY_LIMIT);
+  const large = limit(WEBHOOK_LIMIT);
+  api.use((c, next) => (c.req.path.startsWith('/webhooks/') ? large(c, next) : small(c, next)));
+
+  healthRoutes(api, context);
+  authRoutes(api, context);
+  creditRoutes(api, context);
+  webhookRoutes(api, context);
+  testClockRoutes(api, context);
+
+  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key or an access token',
+  });
+  let description: string | null = null;
+  api.get('/openapi.json', (c) => {
+    description ??= JSON.stringify(
+      api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'IO Glance', version: '1' } }),
+    );
+    return c.body(description, 200, { 'content-type': 'application/json' });
+  });
+
+  api.notFound((c) => sendProblem(c, { code: 'not_found', detail: 'There is nothing at this address.' }));
+  api.onError((error, c) => {
+    const id = c.get('requestId');
+    const problem = problemOf(error);
+    if (problem?.code === 'retry_later') log.warn({ id, err: error }, 'the database did not answer');
+    if (problem) return sendProblem(c, problem);
+    log.error({ id, err: error }, 'request failed');
+    return sendProblem(c, internalProblem(id));
+  });
+  return api;
+}

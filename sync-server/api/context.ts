@@ -1,0 +1,30 @@
+// What every route is given, and what a request carries on its way.
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Clock } from '../../shared/time.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { TestClock } from './test-clock.ts';
+
+/** The part of a logger that this room uses. */
+export interface ApiLog {
+  error(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  debug(facts: object, message: string): void;
+}
+
+export interface ApiContext {
+  ledger: Ledger;
+  identity: Identity;
+  log: ApiLog;
+  /** The rules' clock: webhook times and due rows follow it. */
+  clock: Clock;
+  /** With CLOCK=test: the clock that `POST /test/clock` moves. */
+  testClock: TestClock | null;
+  /** Secrets that a payment webhook may be signed with. */
+  webhookSecrets: string[];
+  /** Extension origins that may call; null for any. */
+  extensionOrigins: string[] | null;
+}
+
+export type ApiEnv = { Variables: { requestId: string } };
+export type Api = OpenAPIHono<ApiEnv>;

@@ -1,0 +1,62 @@
+// What an account has, and buying more of it.
+import { z } from '@hono/zod-openapi';
+import { PAY_METHODS } from '../../shared/fees.ts';
+import { Refusal } from '../ledger/command.ts';
+import type { Api, ApiContext } from './context.ts';
+import { endpoint } from './endpoint.ts';
+import { Amount, CallerId } from './fields.ts';
+import { CreditsAnswer, PurchaseAnswer } from './schemas.ts';
+import { keyed, settle } from './settle.ts';
+
+export function creditRoutes(api: Api, { ledger, identity }: ApiContext): void {
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'get',
+      path: '/credits',
+      summary: 'The account’s credits, true at this instant',
+      scope: 'account',
+      answers: { 200: CreditsAnswer },
+    },
+    async ({ c, account }) => {
+      const credits = await ledger.credits(account);
+      if (!credits) throw new Refusal('not_found', 'There is no such account.');
+      return c.json(credits);
+    },
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'post',
+      path: '/credits/purchases',
+      summary: 'Start a purchase; it is credited once the provider reports its payment',
+      scope: 'account',
+      key: 'needed',
+      body: z.strictObject({ amount: Amount, method: z.enum(PAY_METHODS) }),
+      answers: { 201: PurchaseAnswer },
+    },
+    ({ c, actor, account, key, body }) =>
+      settle(c, ledger, { account, actor, command: { kind: 'purchase.start', ...body }, ...keyed(key) }, 201),
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'get',
+      path: '/credits/purchases/{id}',
+      summary: 'One purchase',
+      scope: 'account',
+      params: z.strictObject({ id: CallerId }),
+      answers: { 200: PurchaseAnswer },
+    },
+    async ({ c, account, params }) => {
+      const purchase = await ledger.purchase(account, params.id);
+      if (!purchase) throw new Refusal('not_found', 'There is no such purchase.');
+      return c.json(purchase);
+    },
+  );
+}

@@ -1,0 +1,39 @@
+// A server as a process: signals stop it gently, what nobody caught ends it loudly.
+import type { Config } from './config.ts';
+import { SealError } from './identity/seal.ts';
+import { StorageError } from './ledger/storage/database.ts';
+import type { Log } from './log.ts';
+import { PortTaken, type RunningServer, startServer } from './server.ts';
+
+/**
+ * Starts the server, prints `ready <address>` and stops it on SIGINT and SIGTERM. When it cannot start for a reason
+ * that a person can mend, prints that reason in one line, sets exit code 1 and answers null.
+ */
+export async function runServer(config: Config, log: Log): Promise<RunningServer | null> {
+  const fatal = (error: unknown) => {
+    log.fatal({ err: error }, 'unexpected error; the process ends');
+    log.flush();
+    process.exit(70);
+  };
+  process.on('uncaughtException', fatal);
+  process.on('unhandledRejection', fatal);
+
+  let server: RunningServer;
+  try {
+    server = await startServer({ config, log });
+  } catch (error) {
+    if (!(error instanceof PortTaken || error instanceof SealError || error instanceof StorageError))
+      throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+    return null;
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, 'stopping');
+      void server.stop().then(() => process.exit(0), fatal);
+    });
+  }
+  process.stdout.write(`ready ${server.url}\n`);
+  return server;
+}

@@ -1,0 +1,141 @@
+// The sync server as one thing that starts and stops: one port for HTTP and sockets, one ledger behind them.
+import { mkdirSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { getRequestListener } from '@hono/node-server';
+import { type Clock, type Ms, SECOND } from '../shared/time.ts';
+import { adminApp, openAdminSocket } from './api/admin.ts';
+import { createApi } from './api/api.ts';
+import { answerAdapterError, answerClientError, refuseUpgrade } from './api/wire-errors.ts';
+import type { Config } from './config.ts';
+import { registryOf } from './identity/accounts.ts';
+import { createIdentity, type Identity } from './identity/identity.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { openLedger } from './ledger/open.ts';
+import { createLog, type Log } from './log.ts';
+import { rulesClock, rulesOf, systemClock } from './rules.ts';
+import { createSync } from './sync/sync.ts';
+
+/** How long a stop waits for answers under way. */
+const DRAIN: Ms = 2 * SECOND;
+const HEADERS_WITHIN: Ms = 10 * SECOND;
+const REQUEST_WITHIN: Ms = 30 * SECOND;
+
+export interface ServerOptions {
+  config: Config;
+  log?: Log;
+  /** The rules' clock in place of the configured one. */
+  clock?: Clock;
+  /** Real time, by which tokens end. */
+  realClock?: Clock;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4700` */
+  url: string;
+  port: number;
+  ledger: Ledger;
+  identity: Identity;
+  /** Takes no more, lets answers under way finish, and closes the ledger; under 5 s. */
+  stop(): Promise<void>;
+}
+
+/** The port is taken: the message says what to do. */
+export class PortTaken extends Error {
+  constructor(host: string, port: number) {
+    super(`Port ${port} on ${host} is taken. Set another PORT, or stop the server that holds it.`);
+    this.name = 'PortTaken';
+  }
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      fail(error.code === 'EADDRINUSE' ? new PortTaken(host, port) : error);
+    });
+    server.listen(port, host, done);
+  });
+  // A server that listens on a port has an address of this kind.
+  return (server.address() as AddressInfo).port;
+}
+
+/** Ends an HTTP server: idle connections at once, the others when answered or after DRAIN. */
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), DRAIN);
+  await closed;
+  clearTimeout(late);
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** @throws PortTaken, StorageError, SealError */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, log = createLog(config.LOG_LEVEL), realClock = systemClock } = options;
+  const configured = rulesClock(config);
+  const clock = options.clock ?? configured.clock;
+  mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
+
+  // The port first: a second start on it must not even touch the data. Until the rest stands, nobody is let in.
+  let answer: Listener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
+  let upgrade: UpgradeListener = (_request, socket) => refuseUpgrade(socket);
+  const server = createServer(
+    { headersTimeout: HEADERS_WITHIN, requestTimeout: REQUEST_WITHIN },
+    (request, response) => void answer(request, response),
+  );
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+    upgrade(request, socket, head),
+  );
+  server.on('clientError', answerClientError);
+  const port = await listen(server, config.HOST, config.PORT);
+  const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
+
+  // What stands so far, to be taken down in reverse when a later part cannot start.
+  const parts: (() => Promise<void>)[] = [() => drain(server)];
+  try {
+    const rules = rulesOf(config, config.PUBLIC_URL ?? url);
+    const place = config.DATABASE_URL === undefined ? {} : { databaseUrl: config.DATABASE_URL };
+    const ledger = await openLedger({ ...place, dataDir: config.DATA_DIR, clock, rules });
+    parts.unshift(() => ledger.close());
+    const { database, events } = ledger;
+    const identity = await createIdentity({
+      database,
+      events,
+      clock: realClock,
+      secretsKey: config.SECRETS_KEY,
+    });
+    const api = createApi({
+      ledger,
+      identity,
+      log,
+      clock,
+      testClock: configured.testClock,
+      webhookSecrets: config.PAYMENT_WEBHOOK_SECRET,
+      extensionOrigins: config.EXTENSION_ORIGINS ?? null,
+    });
+    const sync = createSync({ ledger, identity, clock: realClock, log });
+    const admin = await openAdminSocket(config.DATA_DIR, adminApp(registryOf(ledger, identity), log), log);
+
+    answer = getRequestListener(api.fetch, {
+      overrideGlobalObjects: false,
+      errorHandler: answerAdapterError(log),
+    });
+    upgrade = (request, socket, head) => {
+      if (request.url?.split('?')[0] === '/sync') sync.handleUpgrade(request, socket, head);
+      else refuseUpgrade(socket);
+    };
+
+    let stopping: Promise<void> | null = null;
+    async function stopAll(): Promise<void> {
+      await Promise.all([drain(server), admin ? drain(admin) : null, sync.stop()]);
+      await ledger.close();
+    }
+    return { url, port, ledger, identity, stop: () => (stopping ??= stopAll()) };
+  } catch (error) {
+    for (const end of parts) await end();
+    throw error;
+  }
+}
