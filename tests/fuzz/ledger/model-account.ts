@@ -241,7 +241,7 @@ export class ModelAccount {
     }
   }
 
-  private *dueInstants(): Iterable<number> {
+  *dueInstants(): Iterable<number> {
     yield Infinity;
     for (const lot of this.book.lots) {
       if (lot.expiresAt !== null && this.book.balance(lot.name) > 0n) yield lot.expiresAt;

@@ -36,6 +36,17 @@ export function micros(text: string, zero: 'refused' | 'allowed' = 'refused'): b
   return value;
 }
 
+/** Why the amounts of an act cannot be read; null when they can. */
+export function amountFault(act: Act): string | null {
+  try {
+    if ('amount' in act) micros(act.amount, act.verb === 'check' ? 'allowed' : 'refused');
+    return null;
+  } catch (error) {
+    if (error instanceof Refused) return error.code;
+    throw error;
+  }
+}
+
 export function words(value: bigint): string {
   const digits = String(value < 0n ? -value : value).padStart(7, '0');
   const text = `${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/\.?0+$/, '');

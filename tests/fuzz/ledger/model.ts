@@ -2,8 +2,8 @@
 import type { Service } from '../../../sync-server/ledger/command.ts';
 import { ModelAccount, SERVICES, type State } from './model-account.ts';
 import { commands } from './model-commands.ts';
-import { Refused } from './model-guard.ts';
-import { type Act, PEOPLE, type Step, stepText, type Who } from './step.ts';
+import { amountFault, Refused } from './model-guard.ts';
+import { type Act, PEOPLE, principalOf, type Step, stepText, type Who } from './step.ts';
 
 /** What an op answered: the facts that the table compares, as texts. */
 export type Said = { ok: true; facts: Record<string, string | boolean>; replayed: boolean } | Refusal;
@@ -63,8 +63,11 @@ export class Model {
     const { who, act, key } = step;
     const account = this.accounts[who];
     const at = Math.max(this.clock, account.last);
+    const unreadable = amountFault(act);
+    if (unreadable !== null) return refused(unreadable);
     const body = stepText({ who, act });
-    const kept = key === undefined ? undefined : this.byKey.get(`${who} ${key}`);
+    const keyed = key === undefined ? null : `${principalOf(who, act)} ${key}`;
+    const kept = keyed === null ? undefined : this.byKey.get(keyed);
     if (kept) return kept.body === body ? replay(kept.said) : refused('idempotency_key_reuse');
     const id = callerId(act);
     const known = id === null ? undefined : this.byId.get(`${who} ${id}`);
@@ -74,9 +77,8 @@ export class Model {
     const said = this.execute(account, at, act);
     if (said.ok && act.verb !== 'check') account.last = at;
     if (said.ok || !NOT_STORED.has(said.code)) {
-      if (key !== undefined) this.byKey.set(`${who} ${key}`, { body, said });
-      // An id that a refused call named under another key names nothing yet.
-      if (id !== null && (said.ok || key === undefined)) this.byId.set(`${who} ${id}`, { body, said });
+      if (keyed !== null) this.byKey.set(keyed, { body, said });
+      if (id !== null) this.byId.set(`${who} ${id}`, { body, said });
     }
     return said;
   }

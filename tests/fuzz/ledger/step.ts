@@ -45,6 +45,35 @@ export type Act =
 /** One line of a script: the server's clock moves, or somebody asks something (perhaps under an idempotency key). */
 export type Step = { at: number } | { who: Who; act: Act; key?: string };
 
+/** Whose idempotency keys a call lives among (contract.md): the service's, finance's, or the account's own. */
+export function principalOf(who: Who, act: Act): string {
+  switch (act.verb) {
+    case 'auth':
+    case 'capture':
+    case 'void':
+    case 'extend':
+    case 'charge':
+    case 'refund':
+      return 'service-1';
+    case 'approve':
+      return act.by === 'self' ? who : act.by;
+    case 'grant':
+    case 'dispute':
+    case 'patch':
+    case 'reject':
+    case 'send':
+    case 'paid':
+    case 'payoutFailed':
+      return 'finance-1';
+    case 'settle':
+    case 'payfail':
+    case 'tick':
+      return 'system';
+    default:
+      return who;
+  }
+}
+
 /** A step as a line of text in the table's notation: `u once k [charge c 10 service=vm]`. */
 export function stepText(step: Step): string {
   if ('at' in step) return `at ${step.at}`;
