@@ -20,8 +20,9 @@ test('only an access token of scope account makes a member', () => {
   expect(memberOf({ ...caller, device: null, session: null, expiresAt: null })).toBeNull();
 });
 
-test('a member opens the own book, nothing else', () => {
+test('a member opens the own book and the own device’s tray, nothing else', () => {
   expect(openable(ann, 'account:ann:v1')).toEqual({ kind: 'book', account: 'ann' });
+  expect(openable(ann, 'tray:ann:laptop')).toEqual({ kind: 'tray', account: 'ann', device: 'laptop' });
   for (const name of [
     'account:bob:v1',
     'account:ann:v2',

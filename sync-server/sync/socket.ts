@@ -28,6 +28,7 @@ export class SyncSocket implements WebSocketLike {
   readonly #messages: Bucket | null;
   readonly #bytes: Bucket | null;
   readonly #tokenTimer: NodeJS.Timeout;
+  #holds = 0;
 
   constructor(ws: WebSocket, clock: Clock, limits: SyncLimits | null) {
     this.#ws = ws;
@@ -64,6 +65,16 @@ export class SyncSocket implements WebSocketLike {
       }
       frames.handleMessage(data);
     });
+  }
+
+  /** Reads no further frame until the work is done, so that a device cannot ask faster than the ledger answers. */
+  async holdWhile<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#holds++ === 0) this.#ws.pause();
+    try {
+      return await work();
+    } finally {
+      if (--this.#holds === 0) this.#ws.resume();
+    }
   }
 
   get readyState(): number {

@@ -2,7 +2,7 @@
 // decided in the files beside this one. Nothing a client sends ends the process or is merged into a book.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Document, Hocuspocus, MessageType } from '@hocuspocus/server';
+import { Hocuspocus, MessageType } from '@hocuspocus/server';
 import { createDecoder, readVarString, readVarUint } from 'lib0/decoding';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -16,6 +16,7 @@ import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type Sync
 import { headOf } from './project.ts';
 import type { Seat } from './seat.ts';
 import { CLOSE, SyncSocket } from './socket.ts';
+import { createTrays } from './tray/tray.ts';
 
 /** Open books are read again this often, in case a hint was lost. */
 const POLL_EVERY: Ms = 10 * SECOND;
@@ -36,7 +37,7 @@ const SPOKEN: ReadonlySet<number> = new Set([
 ]);
 
 export interface SyncOptions {
-  ledger: Pick<Ledger, 'journal' | 'database' | 'events'>;
+  ledger: Pick<Ledger, 'settle' | 'journal' | 'database' | 'events'>;
   identity: Verifier;
   /** Real time, by which tokens end and limits flow; never the clock of the rules. */
   clock: Clock;
@@ -62,6 +63,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
   const sockets = new Set<SyncSocket>();
   const doorkeeper = createDoorkeeper(identity, clock, log);
   const books = createBooks(ledger, log);
+  const trays = createTrays(ledger, refresh, log);
 
   const hocuspocus = new Hocuspocus<SyncContext>({
     quiet: true,
@@ -73,7 +75,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
 
     async onAuthenticate({ context, documentName, token, connectionConfig }) {
       const seat = await doorkeeper.seat(context.socket, documentName, token);
-      connectionConfig.readOnly = true;
+      connectionConfig.readOnly = seat.document.kind !== 'tray';
       return { seat };
     },
 
@@ -82,7 +84,8 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     },
 
     async onLoadDocument({ document, documentName }) {
-      const account = accountOf(documentName);
+      const account = bookAccount(documentName);
+      if (!account) return;
       try {
         await books.load(document, account);
       } catch (error) {
@@ -100,9 +103,18 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
       if (!SPOKEN.has(messageType(update))) throw new Denied('permission-denied');
     },
 
-    async beforeSync({ type, document }) {
-      // Never serve a device that saw more than this process did: what it has and we have not would look forged.
-      if (type === SYNC_STEP_1) await books.catchUp(document, accountOf(document.name));
+    async beforeSync({ type, payload, document, connection, context: { socket, seat } }) {
+      if (seat?.document.kind === 'tray') {
+        if (type !== SYNC_STEP_1)
+          await trays.receive({ document, connection, socket, seat, update: payload });
+      } else if (seat && type === SYNC_STEP_1) {
+        // Never serve a device that saw more than this process did: what it has and we have not would look forged.
+        await books.catchUp(document, seat.document.account);
+      }
+    },
+
+    async afterHandleMessage({ document, connection }) {
+      trays.finish(document, connection);
     },
 
     async beforeHandleAwareness({ states, document, connection }) {
@@ -111,7 +123,8 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     },
 
     async onStoreDocument({ document, documentName }) {
-      await books.store(document, accountOf(documentName));
+      const account = bookAccount(documentName);
+      if (account) await books.store(document, account);
     },
 
     async onDisconnect({ context }) {
@@ -125,8 +138,10 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     }
   }
 
-  async function refresh(document: Document): Promise<void> {
-    const account = accountOf(document.name);
+  /** Brings a book up to date if it is open here. */
+  async function refresh(account: string): Promise<void> {
+    const document = hocuspocus.documents.get(bookName(account));
+    if (!document) return;
     try {
       await books.catchUp(document, account);
     } catch (error) {
@@ -137,7 +152,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
 
   function onCommitted({ account, seq }: { account: string; seq: number }): void {
     const document = hocuspocus.documents.get(bookName(account));
-    if (document && (headOf(document)?.seq ?? 0) < seq) void refresh(document);
+    if (document && (headOf(document)?.seq ?? 0) < seq) void refresh(account);
   }
 
   function onRevoked({ session }: { session: string }): void {
@@ -153,7 +168,10 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     if (polling) return;
     polling = true;
     // One after the other, so that thousands of books never ask at once.
-    for (const document of hocuspocus.documents.values()) await refresh(document);
+    for (const name of hocuspocus.documents.keys()) {
+      const account = bookAccount(name);
+      if (account) await refresh(account);
+    }
     polling = false;
   }
 
@@ -218,10 +236,10 @@ const SYNC_STEP_1 = 0;
 /** Hooks get a request with every call; nothing of ours reads it, so no address or header is kept for a socket's life. */
 const NO_REQUEST = new Request('http://localhost/sync');
 
-function accountOf(name: string): string {
+/** The account whose book a document is; null for any other. */
+function bookAccount(name: string): string | null {
   const document = parseDocumentName(name);
-  if (!document) throw new Denied('permission-denied');
-  return document.account;
+  return document?.kind === 'book' ? document.account : null;
 }
 
 function messageType(frame: Uint8Array): number {

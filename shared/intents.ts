@@ -1,0 +1,45 @@
+// What a device may propose in its tray. The tray checks the envelope and the sizes; the body is the JSON of the HTTP
+// call that the proposal stands for, and a wrong one is answered with a refusal, never with silence.
+import * as z from 'zod/mini';
+import { PAY_METHODS } from './fees.ts';
+import { CALLER_ID } from './ids.ts';
+
+/** Root of a tray: a `Y.Array<Intent>` that the device appends to and the server empties. */
+export const TRAY_ROOT = 'intents';
+
+/** Characters of a body's JSON. */
+export const MAX_INTENT_BODY = 4096;
+/** Proposals that may wait in a tray at once: a device takes no further one. */
+export const MAX_WAITING_INTENTS = 256;
+/** Bytes of one update of a tray; all that waits travels in one, so a device takes no proposal beyond it. */
+export const MAX_TRAY_UPDATE = 192 * 1024;
+
+/** A proposal's id is its idempotency key, so it is as long as one: 16 to 64 characters. */
+const IntentId = z.string().check(z.regex(CALLER_ID), z.minLength(16));
+
+/** `at` is the device's instant in ms: it orders the proposals of one tray and means nothing else. */
+export const Intent = z.strictObject({
+  id: IntentId,
+  kind: z.string().check(z.minLength(1), z.maxLength(64)),
+  at: z.number().check(z.int(), z.nonnegative()),
+  body: z.record(z.string(), z.unknown()),
+});
+export type Intent = z.infer<typeof Intent>;
+
+// Amounts are checked by the money rules (M2), which know why one is wrong.
+const amount = z.unknown();
+
+/** The body of each kind that this release settles. */
+export const INTENT_BODIES = {
+  'purchase.start': z.strictObject({ amount, method: z.enum(PAY_METHODS) }),
+  'withdrawal.request': z.strictObject({
+    amount,
+    wallet_address: z.string().check(z.minLength(1), z.maxLength(128)),
+  }),
+  'withdrawal.cancel': z.strictObject({ id: z.string().check(z.regex(CALLER_ID)) }),
+} as const;
+export type IntentKind = keyof typeof INTENT_BODIES;
+
+export function isIntentKind(kind: string): kind is IntentKind {
+  return Object.hasOwn(INTENT_BODIES, kind);
+}
