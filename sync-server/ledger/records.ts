@@ -96,13 +96,14 @@ export interface GrantBody {
 }
 
 export interface PurchaseBody {
+  no: number;
   method: PayMethod;
   status: (typeof PURCHASE_STATES)[number];
   credits: Micros;
   fee: Micros;
   total: Micros;
   /** Card fee at the time of the quote, basis points. */
-  fee_bps: Micros;
+  fee_bps: bigint;
   payment_url: string;
   created_at: Ms;
   provider: string | null;

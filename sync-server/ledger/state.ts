@@ -56,6 +56,7 @@ export interface Transfer {
 
 /** What one decision changes; applied whole or not at all. */
 export interface Changes {
+  account: string;
   head: AccountHead;
   facts: AccountFacts;
   /** New values of the own balances that changed. */

@@ -1,0 +1,310 @@
+// A decision in the making: an overlay on the loaded state that gathers postings, records and journal rows. Nothing of
+// the loaded state is touched, so a refused command leaves nothing behind.
+import { hash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { Entry } from '../../shared/account.ts';
+import { chainInput } from '../../shared/chain.ts';
+import { formatAmount, type Micros } from '../../shared/money.ts';
+import { type Ms, toRfc3339 } from '../../shared/time.ts';
+import { recordOf } from './codec.ts';
+import type { Actor, JsonObject, Order, ProblemCode } from './command.ts';
+import { deriveCredits } from './credits.ts';
+import type { Patch } from './journal.ts';
+import type { AccountFacts, RecordKind, RecordOf } from './records.ts';
+import type { RuleConfig } from './rules.ts';
+import type { AccountRecord, AccountState, Changes, Posting } from './state.ts';
+import type { View } from './view.ts';
+
+/** What a rule may not do itself: the instant, new ids (UUIDv7) and the configured figures come in. */
+export interface DecideContext {
+  now: Ms;
+  id(): string;
+  rules: RuleConfig;
+}
+
+/** An entry as a rule states it; its number, instant and balance are the draft's to fill. */
+interface EntryDraft {
+  id: string;
+  service: string;
+  type: string;
+  amount: Micros;
+  status: string;
+  ref?: string;
+  intent?: string;
+  code?: ProblemCode;
+}
+
+interface Note {
+  patch: Patch;
+  /** Private part of the note's entry, to be digested. */
+  meta: JsonObject | null;
+}
+
+const SYSTEM: Actor = { principal: 'ledger', scope: 'system' };
+
+const isLot = (name: string) => name.startsWith('lot:');
+const isOwn = (name: string) => isLot(name) || name === 'held' || name === 'reserved' || name === 'recv';
+
+export class Draft implements View {
+  readonly rules: RuleConfig;
+  readonly id: () => string;
+  /** When all of this is committed: never before the account's last commit. */
+  readonly commit: Ms;
+  /** When the running step happens: what is due runs at its own instant, from the last commit on. */
+  now: Ms;
+  #actor: Actor = SYSTEM;
+  #key: string | null = null;
+  readonly #base: AccountState;
+  #out: Omit<Changes, 'due_at'>;
+  #notes: Note[] = [];
+  #dirty = false;
+  #touched = false;
+  #posted: Micros;
+
+  constructor(base: AccountState, context: DecideContext) {
+    this.#base = base;
+    this.rules = context.rules;
+    this.id = context.id;
+    this.commit = Math.max(context.now, base.head.at);
+    this.now = base.head.at;
+    this.#posted = 0n;
+    for (const micros of base.balances.values()) this.#posted += micros;
+    this.#out = {
+      account: base.id,
+      head: { ...base.head },
+      facts: base.facts,
+      balances: new Map(),
+      records: [],
+      transfers: [],
+      rows: [],
+    };
+  }
+
+  /** From here on the order's principal acts, at the commit instant. */
+  actAs(order: Order): void {
+    this.#actor = order.actor;
+    this.#key = order.key ?? null;
+    this.now = this.commit;
+  }
+
+  get account(): string {
+    return this.#base.id;
+  }
+
+  get facts(): AccountFacts {
+    return this.#out.facts;
+  }
+
+  setFacts(part: Partial<AccountFacts>): void {
+    this.#out.facts = { ...this.#out.facts, ...part };
+    this.#touched = true;
+    this.#dirty = true;
+  }
+
+  /** The next number for a lot, a debt or a waiting request. */
+  nextNo(): number {
+    const no = this.facts.no + 1;
+    this.#out.facts = { ...this.#out.facts, no };
+    return no;
+  }
+
+  get posted(): Micros {
+    return this.#posted;
+  }
+
+  get debt(): Micros {
+    return -this.balance('recv');
+  }
+
+  balance(name: string): Micros {
+    return this.#out.balances.get(name) ?? this.#base.balances.get(name) ?? 0n;
+  }
+
+  #overlay = new Map<string, AccountRecord>();
+
+  find<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined {
+    return recordOf(this.#overlay, kind, id) ?? recordOf(this.#base.records, kind, id);
+  }
+
+  open<K extends RecordKind>(kind: K): RecordOf<K>[] {
+    const found: RecordOf<K>[] = [];
+    const look = (record: AccountRecord) => {
+      // The kind was compared just before, which the compiler cannot follow for a type parameter.
+      if (record.kind === kind && record.open) found.push(record as unknown as RecordOf<K>);
+    };
+    for (const [key, record] of this.#base.records) if (!this.#overlay.has(key)) look(record);
+    for (const record of this.#overlay.values()) look(record);
+    return found;
+  }
+
+  put<K extends RecordKind>(record: RecordOf<K>): void {
+    // A record of a known kind is one of the union's members.
+    this.#overlay.set(`${record.kind}:${record.id}`, record as unknown as AccountRecord);
+    this.#touched = true;
+  }
+
+  /** Starts a transfer; its legs move own balances at once, `post` closes it. */
+  begin(): Legs {
+    return new Legs(this);
+  }
+
+  /** Moves an own balance; a lot is open while it holds something. */
+  move(name: string, micros: Micros): void {
+    const before = this.balance(name);
+    const after = before + micros;
+    if (name === 'recv' ? after > 0n : after < 0n) throw new Error(`${name} would pass its bound`);
+    this.#out.balances.set(name, after);
+    this.#posted += micros;
+    this.#dirty = true;
+    if (!isLot(name) || (before === 0n) === (after === 0n)) return;
+    const lot = this.find('lot', name.slice(4));
+    if (!lot) throw new Error(`${name} is not loaded`);
+    if (lot.open !== after > 0n) this.put({ ...lot, open: after > 0n });
+  }
+
+  #meta(metadata: JsonObject): JsonObject {
+    const late = this.now === this.commit ? {} : { effective_at: toRfc3339(this.now) };
+    return { actor: { ...this.#actor }, key: this.#key, metadata: { ...metadata, ...late } };
+  }
+
+  post(kind: string, postings: Posting[], metadata: JsonObject): string {
+    const id = this.id();
+    this.#out.transfers.push({ id, kind, at: this.commit, postings, meta: this.#meta(metadata) });
+    return id;
+  }
+
+  /** Adds a journal entry for what has just been posted (or refused); its balance is the posted total at this point. */
+  entry(entry: EntryDraft, metadata: JsonObject = {}): void {
+    const transfer = this.#out.transfers.at(-1);
+    const meta = transfer?.id === entry.id ? transfer.meta : this.#meta(metadata);
+    const recent: Entry = {
+      n: 0,
+      at: this.now,
+      ...entry,
+      amount: formatAmount(entry.amount),
+      balance: formatAmount(this.#posted),
+    };
+    this.#notes.push({ patch: { recent }, meta });
+  }
+
+  /** Shows a section's new value in the row of the last entry, or in a row of its own. */
+  show(patch: Omit<Patch, 'recent' | 'credits'>): void {
+    const last = this.#notes.at(-1);
+    if (last && Object.keys(patch).every((lane) => !(lane in last.patch))) Object.assign(last.patch, patch);
+    else this.#notes.push({ patch: { ...patch }, meta: null });
+  }
+
+  /** Closes a step: its notes become journal rows, the last one with the credits section if money or state changed. */
+  flush(): void {
+    if (this.#dirty && this.#notes.length === 0) this.#notes.push({ patch: {}, meta: null });
+    const { head, rows } = this.#out;
+    for (const [index, { patch, meta }] of this.#notes.entries()) {
+      head.seq += 1;
+      head.at = this.commit;
+      let digest: string | null = null;
+      if (patch.recent && meta) {
+        head.n += 1;
+        patch.recent.n = head.n;
+        digest = hash('sha256', canonicalize(meta) ?? '');
+        head.hash = hash('sha256', chainInput(head.hash, patch.recent, digest));
+      }
+      if (this.#dirty && index === this.#notes.length - 1) patch.credits = deriveCredits(this, head.seq);
+      rows.push({
+        account: this.account,
+        seq: head.seq,
+        at: this.commit,
+        patch,
+        n: head.n,
+        hash: head.hash,
+        private_digest: digest,
+      });
+    }
+    this.#notes = [];
+    this.#dirty = false;
+  }
+
+  /** Notes what became of a proposal: in the first row since `row`, or in one of its own. */
+  answer(intent: string, row: number, code?: ProblemCode): void {
+    if (this.#out.rows.length === row) {
+      this.#notes.push({ patch: {}, meta: null });
+      this.flush();
+    }
+    const first = this.#out.rows[row];
+    if (first) first.patch.answers = { intent, seq: first.seq, ...(code && { code }) };
+  }
+
+  get rows(): number {
+    return this.#out.rows.length;
+  }
+
+  get seq(): number {
+    return this.#out.head.seq;
+  }
+
+  /** Remembers this point; calling the answer brings the draft back to it. */
+  mark(): () => void {
+    const { head, facts, balances, transfers, rows } = this.#out;
+    const kept = {
+      head: { ...head },
+      facts,
+      balances: new Map(balances),
+      overlay: new Map(this.#overlay),
+      posted: this.#posted,
+      touched: this.#touched,
+      transfers: transfers.length,
+      rows: rows.length,
+    };
+    return () => {
+      this.#out.head = kept.head;
+      this.#out.facts = kept.facts;
+      this.#out.balances = kept.balances;
+      this.#overlay = kept.overlay;
+      this.#posted = kept.posted;
+      this.#touched = kept.touched;
+      transfers.length = kept.transfers;
+      rows.length = kept.rows;
+      this.#notes = [];
+      this.#dirty = false;
+    };
+  }
+
+  /** What was decided; null when nothing changed. */
+  changes(due_at: Ms | null): Changes | null {
+    const { rows, transfers } = this.#out;
+    if (!this.#touched && rows.length === 0 && transfers.length === 0) return null;
+    this.#out.head.at = this.commit;
+    return { ...this.#out, records: [...this.#overlay.values()], due_at };
+  }
+}
+
+/** The legs of one transfer. Own balances move at once, so that later legs of it see them. */
+export class Legs {
+  readonly #draft: Draft;
+  readonly #sums = new Map<string, Micros>();
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+  }
+
+  add(name: string, micros: Micros): void {
+    if (micros === 0n) return;
+    this.#sums.set(name, (this.#sums.get(name) ?? 0n) + micros);
+    if (isOwn(name)) this.#draft.move(name, micros);
+  }
+
+  /** Closes the transfer and answers its id. @throws Error when its legs do not sum to zero (I1): a fault in a rule. */
+  post(kind: string, metadata: JsonObject = {}): string {
+    const postings: Posting[] = [];
+    let sum = 0n;
+    for (const [name, micros] of this.#sums) {
+      sum += micros;
+      if (micros !== 0n) postings.push({ name, micros });
+    }
+    if (sum !== 0n) throw new Error(`${kind} does not balance`);
+    return this.#draft.post(kind, postings, metadata);
+  }
+
+  get empty(): boolean {
+    return this.#sums.size === 0;
+  }
+}
