@@ -5,7 +5,7 @@ import { runServer } from './run.ts';
 
 try {
   const config = readConfig(process.env);
-  await runServer(config, createLog(config.LOG_LEVEL));
+  await runServer({ config, log: createLog(config.LOG_LEVEL) });
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -5,15 +5,32 @@ import { StorageError } from './ledger/storage/database.ts';
 import type { Log } from './log.ts';
 import { PortTaken, type RunningServer, startServer } from './server.ts';
 
+/** Exit code for a fault of ours, as sysexits.h names it. */
+const EX_SOFTWARE = 70;
+
+export interface RunOptions {
+  config: Config;
+  log: Log;
+  /** Done before the server is called ready. */
+  prepare?: (server: RunningServer) => Promise<void>;
+  /** Done first when the process is asked to end. */
+  beforeStop?: () => Promise<void>;
+}
+
 /**
  * Starts the server, prints `ready <address>` and stops it on SIGINT and SIGTERM. When it cannot start for a reason
  * that a person can mend, prints that reason in one line, sets exit code 1 and answers null.
  */
-export async function runServer(config: Config, log: Log): Promise<RunningServer | null> {
+export async function runServer({
+  config,
+  log,
+  prepare,
+  beforeStop,
+}: RunOptions): Promise<RunningServer | null> {
   const fatal = (error: unknown) => {
     log.fatal({ err: error }, 'unexpected error; the process ends');
     log.flush();
-    process.exit(70);
+    process.exit(EX_SOFTWARE);
   };
   process.on('uncaughtException', fatal);
   process.on('unhandledRejection', fatal);
@@ -28,12 +45,18 @@ export async function runServer(config: Config, log: Log): Promise<RunningServer
     process.exitCode = 1;
     return null;
   }
+  const { stop } = server;
+  async function end(): Promise<void> {
+    await beforeStop?.();
+    await stop();
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       log.info({ signal }, 'stopping');
-      void server.stop().then(() => process.exit(0), fatal);
+      void end().then(() => process.exit(0), fatal);
     });
   }
+  await prepare?.(server);
   process.stdout.write(`ready ${server.url}\n`);
   return server;
 }
