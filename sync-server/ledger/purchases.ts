@@ -15,7 +15,8 @@ type PurchaseRecord = RecordOf<'purchase'>;
 
 const awaitsMoney = ({ status }: PurchaseBody) => status === 'created' || status === 'pending';
 
-function shown({ id, body }: PurchaseRecord): Purchase {
+/** A purchase as its buyer sees it, in the book and over HTTP. */
+export function shown({ id, body }: PurchaseRecord): Purchase {
   return {
     id,
     status: body.status,

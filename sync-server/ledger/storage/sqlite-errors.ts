@@ -13,6 +13,11 @@ function resultCode(error: unknown): number | null {
   return error.errcode & 0xff;
 }
 
+/** Whether the database spoke; every other error is a fault of ours. */
+export function isDatabaseError(error: unknown): boolean {
+  return resultCode(error) !== null || error instanceof StorageError;
+}
+
 export function isBusy(error: unknown): boolean {
   return resultCode(error) === BUSY;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkChanges } from './guard.ts';
+import { checkChanges } from './check-changes.ts';
 import { NO_HASH } from './journal.ts';
 import type { AccountFacts } from './records.ts';
 import type { AccountState, Changes, Posting } from './state.ts';
@@ -32,6 +32,7 @@ function state(): AccountState {
 
 function changes(postings: Posting[], balances: [string, bigint][], more: Partial<Changes> = {}): Changes {
   return {
+    account: 'u',
     head: { seq: 4, n: 2, hash: NO_HASH, at: AT },
     facts: FACTS,
     balances: new Map(balances),

@@ -1,0 +1,35 @@
+// Messages between the server's thread and the thread that writes the SQLite file: whole batches, never one by one.
+import type { Reply, Task } from '../engine.ts';
+import type { RuleConfig } from '../rules.ts';
+import type { Row, Statement } from './database.ts';
+
+/** What the writing thread starts with. */
+export interface WriterStart {
+  file: string;
+  rules: RuleConfig;
+  seed: string | undefined;
+}
+
+/** What waits for one transaction; `id` finds its promise again. */
+export type Job = { id: number; task: Task } | { id: number; statements: Statement[] };
+
+export type ToWriter = { jobs: Job[] } | { close: true };
+
+/** The error of a batch or a write, without its cause: that one stays in the thread. */
+export interface Failure {
+  kind: 'storage' | 'constraint';
+  message: string;
+}
+
+export type Done =
+  | { id: number; reply: Reply }
+  | { id: number; rows: Row[][] }
+  | { id: number; failure: Failure };
+
+/** The answers of one transaction, and how far it brought each account it changed. */
+export interface Batch {
+  done: Done[];
+  committed: [account: string, seq: number][];
+}
+
+export type FromWriter = { ready: true } | { refused: string } | Batch;
