@@ -57,9 +57,11 @@ async function fund(ledger: Ledger, account: string): Promise<void> {
     command: start,
   });
   if (!bought.ok) throw new Error(bought.problem.code);
+  const { id } = bought.answer;
+  if (typeof id !== 'string') throw new Error('A purchase without an id.');
   const paid = {
     kind: 'payment.succeeded',
-    purchase_id: String(bought.answer['id']),
+    purchase_id: id,
     payment_id: `pay-${account}`,
     provider: 'bench',
     amount: FUNDS,

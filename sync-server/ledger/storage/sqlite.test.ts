@@ -50,22 +50,23 @@ test('a second server on the same file is refused, in this process and in anothe
 });
 
 test('a full disk refuses with a StorageError and writes no part; with room again the same key settles', async () => {
-  ledger = await open();
-  await ledger.settle(openAccount('u'));
-  const [pages] = await ledger.database.read('PRAGMA page_count');
-  await ledger.database.write([{ sql: `PRAGMA max_page_count = ${String(pages?.['page_count'])}` }]);
+  const here = await open();
+  ledger = here;
+  await here.settle(openAccount('u'));
+  const [pages] = await here.database.read('PRAGMA page_count');
+  await here.database.write([{ sql: `PRAGMA max_page_count = ${String(pages?.['page_count'])}` }]);
   const many = Array.from({ length: 200 }, (_, index) => buy('u', 2_000_000n, keyOf(`k${index}`)));
-  const full = await Promise.allSettled(many.map((order) => ledger?.settle(order)));
+  const full = await Promise.allSettled(many.map((order) => here.settle(order)));
   const refused = full.filter((each) => each.status === 'rejected').map((each): unknown => each.reason);
   expect(refused.length).toBeGreaterThan(0);
   for (const reason of refused) expect(reason).toBeInstanceOf(StorageError);
-  expect(await audit(ledger)).toEqual([]);
+  expect(await audit(here)).toEqual([]);
 
-  await ledger.database.write([{ sql: 'PRAGMA max_page_count = 1000000' }]);
-  const settled = await Promise.all(many.map((order) => ledger?.settle(order)));
+  await here.database.write([{ sql: 'PRAGMA max_page_count = 1000000' }]);
+  const settled = await Promise.all(many.map((order) => here.settle(order)));
   for (const outcome of settled) expect(outcome).toMatchObject({ ok: true });
-  expect(new Set(settled.map((outcome) => outcome?.seq)).size).toBe(200);
-  expect(await audit(ledger)).toEqual([]);
+  expect(new Set(settled.map((outcome) => outcome.seq)).size).toBe(200);
+  expect(await audit(here)).toEqual([]);
 });
 
 test('a file that is no database, or a damaged one, is refused and left as it is', async () => {
@@ -85,13 +86,14 @@ test('a migration that was changed after it ran is refused', async () => {
 test('ids from a seed repeat, whatever the batches were', async () => {
   const runs: unknown[] = [];
   for (const together of [true, false]) {
-    ledger = await open('seed');
-    await ledger.settle(openAccount('u'));
+    const here = await open('seed');
+    ledger = here;
+    await here.settle(openAccount('u'));
     const orders = [1, 2, 3].map((count) => buy('u', BigInt(count) * 1_000_000n, keyOf(`k${count}`)));
-    if (together) await Promise.all(orders.map((order) => ledger?.settle(order)));
-    else for (const order of orders) await ledger.settle(order);
-    runs.push(await ledger.journal('u', 0, 100));
-    await ledger.close();
+    if (together) await Promise.all(orders.map((order) => here.settle(order)));
+    else for (const order of orders) await here.settle(order);
+    runs.push(await here.journal('u', 0, 100));
+    await here.close();
     await rm(dataDir, { recursive: true, force: true });
   }
   expect(runs[0]).toEqual(runs[1]);
