@@ -60,7 +60,7 @@ class Writer {
     const dice = this.dice;
     const asked = this.steps.flatMap((step) => ('at' in step ? [] : [step]));
     // The same call again, with its id and its key; now and then by somebody else or with another amount.
-    if (asked.length > 0 && dice.percent(6)) return dice.pick(asked);
+    if (asked.length > 0 && dice.percent(6)) return this.again(dice.pick(asked));
     const who = dice.weighted<Who>([
       [62, 'u'],
       [32, 'v'],
@@ -77,6 +77,14 @@ class Writer {
         ? dice.pick(keys)
         : this.fresh('key-');
     return { who, act: twisted, key: key.padEnd(16, '-') };
+  }
+
+  // Without a key the server gives a new id, so the script needs a new name for it.
+  private again(step: Extract<Step, { who: Who }>): Step {
+    const { act } = step;
+    const renamed = act.verb === 'buy' ? { ...act, id: this.fresh('p') } : { ...act };
+    if (renamed.verb === 'wd') renamed.id = this.fresh('w');
+    return step.key === undefined ? { ...step, act: renamed } : step;
   }
 
   /** An id that is taken already. */
@@ -170,7 +178,9 @@ class Writer {
     const dice = this.dice;
     const id = this.open(account.purchases, 'pending', 'p');
     const total = dice.percent(10) ? { total: dice.pick(['50', '0.02', '1.03', '99.999999', '12.34']) } : {};
-    const payment = dice.percent(6) ? { payment: dice.pick(['pay-p1', 'pay-p2', this.fresh('pay-x')]) } : {};
+    // A payment that paid something else of the same account, or one more for what is paid already.
+    const others = [...account.purchases.keys()].map((other) => `pay-${other}`);
+    const payment = dice.percent(6) ? { payment: dice.pick([...others, this.fresh('pay-x')]) } : {};
     return { verb: 'settle', id, ...total, ...payment };
   }
 

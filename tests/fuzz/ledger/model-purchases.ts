@@ -12,6 +12,7 @@ function cardFee(credits: bigint): bigint {
 
 export function buy(account: ModelAccount, at: number, { id, amount, method }: ActOf<'buy'>): Facts {
   const credits = micros(amount);
+  check(account.state !== 'closed', 'account_closed');
   check(credits >= CREDIT, 'amount_below_minimum');
   check(method !== 'card' || credits % CENT === 0n, 'amount_precision');
   const fee = method === 'card' ? cardFee(credits) : 0n;

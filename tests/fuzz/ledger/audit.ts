@@ -1,0 +1,77 @@
+// What must hold in every reachable state, whatever the model says: the core's own checker, and a fold of the
+// postings that knows nothing of the core (I1, I2, I9, I10), the house accounts included.
+import { checkAccount } from '../../../sync-server/ledger/invariants.ts';
+import { type Core, START, type Stored } from './core.ts';
+import type { Model } from './model.ts';
+import type { Who } from './step.ts';
+
+// The model names its house accounts more coarsely, so sums by prefix are compared.
+const HOUSES = ['asset:psp', 'asset:treasury', 'payable:psp_fee', 'suspense:payments', 'revenue:'];
+
+/** The first thing wrong with an account or with the house; null when all is well. */
+export function audit(model: Model, core: Core, who: Who): string | null {
+  const stored = core.accounts.get(who);
+  if (!stored) return `no account ${who}`;
+  const [broken] = checkAccount(core.whole(who), stored.transfers);
+  return broken ?? ownFold(stored) ?? journal(stored) ?? due(model, stored, who) ?? houses(model, core);
+}
+
+function ownFold({ transfers, balances }: Stored): string | null {
+  const folded = new Map<string, bigint>();
+  for (const { id, postings } of transfers) {
+    let sum = 0n;
+    for (const { name, micros } of postings) {
+      sum += micros;
+      folded.set(name, (folded.get(name) ?? 0n) + micros);
+    }
+    if (sum !== 0n) return `transfer ${id} sums to ${sum}`;
+  }
+  for (const [name, micros] of balances) {
+    if ((folded.get(name) ?? 0n) !== micros)
+      return `${name} is ${micros}, its postings say ${folded.get(name)}`;
+    if (name === 'recv' ? micros > 0n : micros < 0n) return `${name} is ${micros}`;
+  }
+  for (const [name, micros] of folded) {
+    if (isOwn(name) && (balances.get(name) ?? 0n) !== micros) return `${name} has no balance for ${micros}`;
+  }
+  return null;
+}
+
+function isOwn(name: string): boolean {
+  return name.startsWith('lot:') || name === 'held' || name === 'reserved' || name === 'recv';
+}
+
+function journal({ rows, head }: Stored): string | null {
+  let entries = 0;
+  for (const [index, { seq, n, patch, at }] of rows.entries()) {
+    if (patch.recent) entries += 1;
+    if (seq !== index + 1) return `row ${index} has seq ${seq}`;
+    if (n !== entries) return `row ${seq} has n ${n} after ${entries} entries`;
+    if (patch.recent && patch.recent.n !== n) return `the entry of row ${seq} has n ${patch.recent.n}`;
+    if (at < (rows[index - 1]?.at ?? 0)) return `row ${seq} is older than the one before`;
+  }
+  return head.seq === rows.length && head.n === entries ? null : `head ${head.seq}/${head.n}`;
+}
+
+/** A timer that is set too late would leave a promise open; a needless one is harmless. */
+function due(model: Model, { dueAt }: Stored, who: Who): string | null {
+  const next = Math.min(...model.accounts[who].dueInstants());
+  if (next === Infinity) return null;
+  return dueAt !== null && dueAt - START <= next ? null : `due at ${next}, the timer says ${dueAt}`;
+}
+
+function houses(model: Model, core: Core): string | null {
+  const postings = [...core.accounts.values()].flatMap(({ transfers }) =>
+    transfers.flatMap(({ postings }) => postings),
+  );
+  if (postings.reduce((sum, { micros }) => sum + micros, 0n) !== 0n)
+    return 'the whole ledger does not sum to zero';
+  for (const prefix of HOUSES) {
+    const sum = postings.reduce(
+      (sum, { name, micros }) => (name.startsWith(prefix) ? sum + micros : sum),
+      0n,
+    );
+    if (sum !== model.house(prefix)) return `${prefix} is ${sum}, the model says ${model.house(prefix)}`;
+  }
+  return null;
+}

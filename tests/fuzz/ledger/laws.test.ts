@@ -1,0 +1,141 @@
+// The laws of I15 in random reachable states of the core: two ways to the same place, compared lot by lot.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { formatAmount } from '../../../shared/money.ts';
+import { DEFAULT_RULES } from '../../../sync-server/ledger/decide.ts';
+import { Core, START } from './core.ts';
+import { generate } from './generate.ts';
+import { type Act, PEOPLE, type Step } from './step.ts';
+
+const seeds = fc.record({ seed: fc.nat(), steps: fc.nat({ max: 50 }) });
+const amounts = fc.bigInt({ min: 1n, max: 30_000_000n });
+const RUNS = { numRuns: 400 };
+
+function reach({ seed, steps }: { seed: number; steps: number }): Core {
+  const core = new Core(DEFAULT_RULES, PEOPLE);
+  for (const step of generate(seed, steps)) core.step(step);
+  // What is due by now belongs to neither way.
+  core.step({ who: 'u', act: { verb: 'tick' } });
+  return core;
+}
+
+/** Money and standing of `u`: everything but how often it was told. */
+function place(core: Core): unknown {
+  const stored = core.accounts.get('u');
+  const { seq: _told, ...credits } = stored?.credits ?? { seq: 0 };
+  const balances = [...(stored?.balances ?? [])].filter(([, micros]) => micros !== 0n);
+  return { credits, balances: Object.fromEntries(balances) };
+}
+
+/** Where each of two ways leads from the same state, and what each answered. */
+function ways(state: { seed: number; steps: number }, one: Act[], other: Act[]): [unknown, unknown] {
+  const [first, second] = [reach(state), reach(state)];
+  const outcomes = one.map((act) => first.step({ who: 'u', act }));
+  // A law speaks of what was done: when the account refuses, there is nothing to compare.
+  fc.pre(outcomes.every((outcome) => outcome?.ok === true && outcome.answer['status'] !== 'pending_payment'));
+  const done = other.map((act) => second.step({ who: 'u', act })?.ok);
+  return [
+    { done: other.map(() => true), place: place(first) },
+    { done, place: place(second) },
+  ];
+}
+
+const sorted = (a: bigint, b: bigint): [small: string, large: string] =>
+  a < b ? [formatAmount(a), formatAmount(b)] : [formatAmount(b), formatAmount(a)];
+const charge = (amount: string): Act => ({ verb: 'charge', id: 'law', amount, service: 'vm' });
+const hold = (amount: string): Act => ({ verb: 'auth', id: 'law', amount, service: 'vm' });
+
+test('hold, void = nothing happened', () => {
+  fc.assert(
+    fc.property(seeds, amounts, (state, amount) => {
+      const [first, second] = ways(state, [hold(formatAmount(amount)), { verb: 'void', id: 'law' }], []);
+      expect(first).toEqual(second);
+    }),
+    RUNS,
+  );
+});
+
+test('hold(H), capture(x) = charge(x)', () => {
+  fc.assert(
+    fc.property(seeds, amounts, amounts, (state, a, b) => {
+      const [small, large] = sorted(a, b);
+      const [first, second] = ways(
+        state,
+        [hold(large), { verb: 'capture', id: 'law', amount: small }],
+        [charge(small)],
+      );
+      expect(first).toEqual(second);
+    }),
+    RUNS,
+  );
+});
+
+test('charge(X), refund(Y) = charge(X - Y)', () => {
+  fc.assert(
+    fc.property(seeds, amounts, amounts, (state, a, b) => {
+      const refund: Act = { verb: 'refund', charge: 'law', amount: formatAmount(b), id: 'law' };
+      const [first, second] = ways(state, [charge(formatAmount(a + b)), refund], [charge(formatAmount(a))]);
+      expect(first).toEqual(second);
+    }),
+    RUNS,
+  );
+});
+
+test('charge(X), refund(X) = nothing happened', () => {
+  fc.assert(
+    fc.property(seeds, amounts, (state, amount) => {
+      const refund: Act = { verb: 'refund', charge: 'law', amount: formatAmount(amount), id: 'law' };
+      const [first, second] = ways(state, [charge(formatAmount(amount)), refund], []);
+      expect(first).toEqual(second);
+    }),
+    RUNS,
+  );
+});
+
+test('reserve, reject = nothing happened', () => {
+  fc.assert(
+    fc.property(seeds, amounts, (state, amount) => {
+      const request: Act = { verb: 'wd', id: 'law', amount: formatAmount(amount) };
+      const [first, second] = ways(state, [request, { verb: 'reject', id: 'law' }], []);
+      expect(first).toEqual(second);
+    }),
+    RUNS,
+  );
+});
+
+/** The same script with a timer that fires at every due instant; a clock that runs back would let it out-run the other. */
+function prompt(core: Core, steps: readonly Step[]): void {
+  for (const step of steps) {
+    for (const who of 'at' in step ? PEOPLE : []) {
+      for (;;) {
+        const due = core.accounts.get(who)?.dueAt ?? null;
+        if (due === null || !('at' in step) || due > START + step.at) break;
+        core.clock = due;
+        core.step({ who, act: { verb: 'tick' } });
+        expect(core.accounts.get(who)?.dueAt).not.toBe(due);
+      }
+    }
+    core.step(step);
+  }
+}
+
+test('a server that was late gives the same result as one that was not (X19)', () => {
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      let now = 0;
+      const steps = generate(seed, 60).map((step): Step => {
+        if (!('at' in step)) return step;
+        now = Math.max(now, step.at);
+        return { at: now };
+      });
+      const [late, punctual] = [new Core(DEFAULT_RULES, PEOPLE), new Core(DEFAULT_RULES, PEOPLE)];
+      for (const step of steps) late.step(step);
+      prompt(punctual, steps);
+      const last: Step = { who: 'u', act: { verb: 'tick' } };
+      late.step(last);
+      punctual.step(last);
+      expect(place(late)).toEqual(place(punctual));
+    }),
+    RUNS,
+  );
+});
