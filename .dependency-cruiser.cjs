@@ -8,11 +8,13 @@ const rooms = {
   '^sync-server/jobs/': ['^sync-server/(jobs|ledger)/', '^shared/'],
   '^sync-server/sources/': ['^sync-server/(sources|ledger)/', '^shared/'],
   '^extension/ui/': ['^extension/ui/', '^shared/'],
+  '^extension/locales/': ['^extension/locales/'],
   '^extension/view/': ['^extension/view/', '^shared/'],
   '^extension/replica/': ['^extension/replica/', '^shared/'],
-  '^extension/features/': ['^extension/(features|ui|view)/', '^shared/'],
-  '^extension/checkout/': ['^extension/(checkout|ui|view)/', '^shared/'],
-  '^extension/entrypoints/background': ['^extension/(entrypoints/background|replica|view)', '^shared/'],
+  '^extension/features/': ['^extension/(features|ui|view|locales)/', '^shared/'],
+  '^extension/checkout/': ['^extension/(checkout|ui|view|locales)/', '^shared/'],
+  // The toolbar face is drawn by the worker; it is the one thing that a person sees there.
+  '^extension/entrypoints/background': ['^extension/(entrypoints/background|replica|view|features/toolbar|locales)', '^shared/'],
   '^extension/entrypoints/(?!background)': [
     '^extension/(entrypoints|features|checkout|ui|view|locales)/',
     '^shared/',

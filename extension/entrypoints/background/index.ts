@@ -1,0 +1,36 @@
+// The background worker: wires the replica to the browser. Every listener is registered at once, synchronously, so
+// that the event which woke the worker is not missed.
+import { browser } from 'wxt/browser';
+import { defineBackground } from 'wxt/utils/define-background';
+import { answerMessages } from '../../view/messages.ts';
+import { readPreferences, watchPreferences } from '../../view/preferences.ts';
+import { SURFACE_PORT } from '../../view/surface.ts';
+import { createWorker } from './worker.ts';
+
+const ALARM = 'sync';
+
+export default defineBackground(() => {
+  const worker = createWorker();
+
+  answerMessages(browser.runtime.getURL('/'), worker.handlers);
+  browser.runtime.onConnect.addListener((port) => {
+    if (port.name !== SURFACE_PORT) return;
+    const release = worker.hold();
+    port.onDisconnect.addListener(release);
+  });
+  browser.alarms.onAlarm.addListener((alarm) => {
+    if (alarm.name === ALARM) void worker.sync();
+  });
+  // Being woken is the point: the start below repaints the badge after a restart of the browser or an update.
+  browser.runtime.onStartup.addListener(() => void worker.sync());
+  browser.runtime.onInstalled.addListener(() => void worker.sync());
+  self.addEventListener('online', () => worker.nudge());
+
+  const schedule = async (minutes: number) => {
+    const current = await browser.alarms.get(ALARM);
+    if (current?.periodInMinutes !== minutes)
+      await browser.alarms.create(ALARM, { periodInMinutes: minutes });
+  };
+  watchPreferences(browser.storage, ({ sync_minutes }) => void schedule(sync_minutes));
+  void readPreferences(browser.storage).then(({ sync_minutes }) => schedule(sync_minutes));
+});

@@ -1,0 +1,30 @@
+// Says what a sign-out by the server means, and the one step that ends it.
+import type { Locale } from '../../locales/text.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { formatMoment } from '../../ui/time.ts';
+import type { Snapshot } from '../../view/snapshot.ts';
+
+interface Props {
+  snapshot: Snapshot;
+  now: number;
+  locale: Locale;
+  openSettings: () => void;
+}
+
+export function SignedOutBanner({ snapshot, now, locale, openSettings }: Props) {
+  const { t, language } = locale;
+  const at = snapshot.confirmed_at;
+  const time = at === null ? null : formatMoment(at, now, { language, timezone: snapshot.account.timezone });
+  return (
+    <div class="banner">
+      <Icon name="alert" />
+      <div>
+        <b>{t('signed_out.title')}</b>
+        <p class="s">{time === null ? t('signed_out.text_empty') : t('signed_out.text', { time })}</p>
+        <button type="button" class="btn pri sm" onClick={openSettings}>
+          {t('signed_out.button')}
+        </button>
+      </div>
+    </div>
+  );
+}

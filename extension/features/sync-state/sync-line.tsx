@@ -1,0 +1,33 @@
+// Since when the numbers are right: one short line in the header.
+import type { Locale } from '../../locales/text.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { formatFull, formatMoment } from '../../ui/time.ts';
+import { freshness, type Snapshot } from '../../view/snapshot.ts';
+
+export function SyncLine({ snapshot, now, locale }: { snapshot: Snapshot; now: number; locale: Locale }) {
+  const state = freshness(snapshot, now);
+  const place = { language: locale.language, timezone: snapshot.account.timezone };
+  const at = snapshot.confirmed_at;
+  const stale = state !== 'fresh';
+  return (
+    <span class={stale ? 'sync stale' : 'sync'} title={at === null ? undefined : formatFull(at, place)}>
+      {state === 'stale' && <Icon name="offline" />}
+      {state === 'signed_out' && <Icon name="key" />}
+      <span data-part="sync">
+        {syncText(state, at === null ? null : formatMoment(at, now, place), locale)}
+      </span>
+    </span>
+  );
+}
+
+/** The words alone; `time` is null before the first sync. */
+export function syncText(state: ReturnType<typeof freshness>, time: string | null, { t }: Locale): string {
+  switch (state) {
+    case 'signed_out':
+      return t('sync.sign_in_again');
+    case 'stale':
+      return time === null ? t('sync.offline_empty') : t('sync.offline', { time });
+    case 'fresh':
+      return time === null ? t('sync.connecting') : t('sync.updated', { time });
+  }
+}

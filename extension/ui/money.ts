@@ -1,0 +1,94 @@
+// How amounts of credits are written for a person: dollars by Intl, two decimals, never more than is there.
+import { formatAmount, type Micros, MICROS_PER_CENT, MICROS_PER_CREDIT } from '../../shared/money.ts';
+
+const MINUS = '\u2212';
+
+const formatters = new Map<string, Intl.NumberFormat>();
+/** Building a formatter costs 100 times its use. */
+function formatter(language: string, signed: boolean): Intl.NumberFormat {
+  const key = `${language}${signed ? '+' : ''}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    roundingMode: 'floor',
+    signDisplay: signed ? 'exceptZero' : 'negative',
+  });
+  formatters.set(key, made);
+  return made;
+}
+
+function parts(micros: Micros, language: string, signed: boolean): { type: string; value: string }[] {
+  const tiny = micros !== 0n && micros > -MICROS_PER_CENT && micros < MICROS_PER_CENT;
+  const shown = tiny ? (micros < 0n ? -MICROS_PER_CENT : MICROS_PER_CENT) : micros;
+  // Our own canonical decimal text, which Intl formats exactly; its type only knows literals.
+  const text = formatAmount(shown) as Intl.StringNumericLiteral;
+  const formatted = formatter(language, signed)
+    .formatToParts(text)
+    .map((part) => (part.type === 'minusSign' ? { type: part.type, value: MINUS } : part));
+  if (!tiny) return formatted;
+  const at = formatted.findIndex((part) => part.type !== 'minusSign' && part.type !== 'plusSign');
+  return formatted.toSpliced(at, 0, { type: 'literal', value: '<' });
+}
+
+const joined = (list: { value: string }[]) => list.map((part) => part.value).join('');
+
+/** A balance, rounded down to cents: "$106.40", "−$3.20", "<$0.01". */
+export function formatBalance(micros: Micros, language: string): string {
+  return joined(parts(micros, language, false));
+}
+
+/** A movement, with its sign: "+$1.80", "−$8.96". */
+export function formatMovement(micros: Micros, language: string): string {
+  return joined(parts(micros, language, true));
+}
+
+/** A balance split at its decimals, which a large number draws more quietly: `{whole: "$106", rest: ".40"}`. */
+export function splitBalance(micros: Micros, language: string): { whole: string; rest: string } {
+  const all = parts(micros, language, false);
+  const at = all.findIndex((part) => part.type === 'decimal');
+  return { whole: joined(all.slice(0, at)), rest: joined(all.slice(at)) };
+}
+
+/** The exact figure, up to six decimals, for a title: "$106.400113". */
+export function formatExact(micros: Micros, language: string): string {
+  const exact = new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    maximumFractionDigits: 6,
+  });
+  const text = formatAmount(micros) as Intl.StringNumericLiteral; // as above
+  return joined(
+    exact
+      .formatToParts(text)
+      .map((part) => (part.type === 'minusSign' ? { type: part.type, value: MINUS } : part)),
+  );
+}
+
+/** At most four characters for the toolbar: "$42", "1.2k", "-$3", "<$1"; cut towards zero, ASCII minus. */
+export function formatToolbar(micros: Micros): string {
+  const sign = micros < 0n ? '-' : '';
+  const dollars = Number((micros < 0n ? -micros : micros) / MICROS_PER_CREDIT);
+  if (dollars === 0) return micros === 0n ? '$0' : sign ? '<$0' : '<$1';
+  const room = 4 - sign.length;
+  const candidates = [`$${dollars}`, String(dollars)];
+  for (const [size, unit] of UNITS) {
+    const tenths = Math.floor((dollars / size) * 10);
+    const fraction = tenths % 10 === 0 ? '' : `.${tenths % 10}`;
+    if (tenths >= 10)
+      candidates.push(`${Math.floor(tenths / 10)}${fraction}${unit}`, `${Math.floor(tenths / 10)}${unit}`);
+    else if (tenths > 0) candidates.push(`${fraction}${unit}`);
+  }
+  // Below 1,000 a number stands alone only where the sign takes the room of "$".
+  const fitting = candidates.find((text) => text.length <= room && (dollars < 1_000 || !/^\d+$/.test(text)));
+  return `${sign}${fitting ?? '?'}`;
+}
+
+const UNITS = [
+  [1e3, 'k'],
+  [1e6, 'M'],
+  [1e9, 'B'],
+] as const;

@@ -1,0 +1,33 @@
+// What a person chose on this device; kept in `storage.local`, nothing of it is secret.
+import * as z from 'zod/mini';
+import type { Areas } from './areas.ts';
+
+const KEY = 'preferences';
+
+export const SYNC_MINUTES = [1, 5, 15, 60] as const;
+
+export const Preferences = z.object({
+  /** How often the badge is brought up to date while nothing is open. */
+  sync_minutes: z.catch(z.union(SYNC_MINUTES.map((minutes) => z.literal(minutes))), 1),
+});
+export type Preferences = z.infer<typeof Preferences>;
+
+export async function readPreferences(areas: Pick<Areas, 'local'>): Promise<Preferences> {
+  const stored = (await areas.local.get(KEY))[KEY];
+  const parsed = z.safeParse(Preferences, stored ?? {});
+  return parsed.success ? parsed.data : { sync_minutes: 1 };
+}
+
+export async function writePreferences(areas: Pick<Areas, 'local'>, preferences: Preferences): Promise<void> {
+  await areas.local.set({ [KEY]: preferences });
+}
+
+/** Calls `listener` after each change, until the context ends. */
+export function watchPreferences(
+  areas: Pick<Areas, 'local'>,
+  listener: (preferences: Preferences) => void,
+): void {
+  areas.local.onChanged.addListener((changes) => {
+    if (changes[KEY]) void readPreferences(areas).then(listener);
+  });
+}
