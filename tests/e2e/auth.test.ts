@@ -15,7 +15,7 @@ let profile: Profile;
 let installed: InstalledExtension;
 
 beforeAll(async () => {
-  server = await startServerProcess();
+  server = await startServerProcess({ LOG_LEVEL: 'trace' });
 });
 afterAll(() => server?.dispose());
 
