@@ -1,0 +1,133 @@
+// What the tests of this room stand on: a real ledger in a folder of its own, the app without a socket, clocks in hand.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { z } from 'zod';
+import { SECOND } from '../../shared/time.ts';
+import { type Registration, registryOf } from '../identity/accounts.ts';
+import { createIdentity } from '../identity/identity.ts';
+import { DEFAULT_RULES } from '../ledger/decide.ts';
+import { openLedger } from '../ledger/open.ts';
+import { createApi } from './api.ts';
+import type { ApiContext } from './context.ts';
+import { createTestClock } from './test-clock.ts';
+
+const bytes = (seed: number) => Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 37 + seed) % 256));
+export const OLD_SECRET = `whsec_${bytes(1).toString('base64')}`;
+export const NEW_SECRET = `whsec_${bytes(2).toString('base64')}`;
+export const FOREIGN_SECRET = `whsec_${bytes(3).toString('base64')}`;
+
+const Body = z.record(z.string(), z.unknown());
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: z.infer<typeof Body>;
+}
+
+let keys = 0;
+/** A fresh Idempotency-Key. */
+export function newKey(): string {
+  keys += 1;
+  return `key-${String(keys).padStart(16, '0')}`;
+}
+
+export type Rig = Awaited<ReturnType<typeof openRig>>;
+
+/** Opens everything; `close` takes it down again. */
+export async function openRig(override: Partial<ApiContext> = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'glance-api-'));
+  const testClock = createTestClock();
+  const ledger = await openLedger({ dataDir, clock: testClock, rules: DEFAULT_RULES });
+  let realNow = Date.UTC(2026, 5, 1);
+  const identity = await createIdentity({
+    database: ledger.database,
+    events: ledger.events,
+    clock: { now: () => realNow },
+    secretsKey: bytes(4),
+  });
+  const logged: { level: string; facts: object; message: string }[] = [];
+  const note = (level: string) => (facts: object, message: string) =>
+    void logged.push({ level, facts, message });
+  const api = createApi({
+    ledger,
+    identity,
+    log: { error: note('error'), warn: note('warn'), debug: note('debug') },
+    clock: testClock,
+    testClock,
+    webhookSecrets: [OLD_SECRET],
+    extensionOrigins: null,
+    ...override,
+  });
+
+  async function send(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await api.request(path, { method, ...init });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: Body.parse(isJson ? JSON.parse(text) : {}),
+    };
+  }
+
+  return {
+    api,
+    ledger,
+    identity,
+    testClock,
+    logged,
+    send,
+    /** Lets real time pass. */
+    pass(ms: number) {
+      realNow += ms;
+    },
+    register: (scope: Registration['scope'] = 'account', services: Registration['services'] = []) =>
+      registryOf(ledger, identity).register({ name: 'Ann', scope, services }),
+    /** A call with a JSON body, a key and a bearer. */
+    call(apiKey: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+      const json = body === undefined ? {} : { body: JSON.stringify(body) };
+      return send(method, path, {
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          ...(method === 'GET' ? {} : { 'idempotency-key': newKey() }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...json,
+      });
+    },
+    /** A payment message as the provider would send it. */
+    webhook(
+      body: string | object,
+      {
+        id = `msg_${newKey()}`,
+        secret = OLD_SECRET,
+        at = testClock.now(),
+        headers = {},
+      }: {
+        id?: string;
+        secret?: string;
+        at?: number;
+        headers?: Record<string, string>;
+      } = {},
+    ) {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return send('POST', '/webhooks/payments', {
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': id,
+          'webhook-timestamp': String(Math.floor(at / SECOND)),
+          'webhook-signature': new Webhook(secret).sign(id, new Date(at), text),
+          ...headers,
+        },
+        body: text,
+      });
+    },
+    async close() {
+      await ledger.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

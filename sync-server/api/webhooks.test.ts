@@ -1,0 +1,176 @@
+import { Webhook } from 'standardwebhooks';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SECOND } from '../../shared/time.ts';
+import { FOREIGN_SECRET, NEW_SECRET, OLD_SECRET, openRig, type Rig } from './rig.ts';
+
+let rig: Rig;
+let apiKey: string;
+let account: string;
+let purchase: string;
+
+beforeEach(async () => {
+  await open(await openRig());
+});
+afterEach(() => rig.close());
+
+async function open(next: Rig): Promise<void> {
+  rig = next;
+  const registered = await rig.register();
+  apiKey = registered.apiKey;
+  account = registered.principal.account ?? '';
+  const bought = await rig.call(apiKey, 'POST', '/credits/purchases', { amount: '100', method: 'card' });
+  purchase = String(bought.body.id);
+}
+
+function paid(overrides: object = {}): object {
+  return {
+    type: 'payment.succeeded',
+    data: { provider: 'spherepay', purchase_id: purchase, payment_id: 'pay_1', amount: '103', ...overrides },
+  };
+}
+
+async function balance(): Promise<unknown> {
+  return (await rig.call(apiKey, 'GET', '/credits')).body.balance;
+}
+const rows = async () => (await rig.ledger.journal(account, 0, 1000)).length;
+
+/** Sends something that must be refused, and looks that nothing came of it. */
+async function refused(send: () => Promise<{ status: number; body: object }>, status: number, code: string) {
+  const before = await rows();
+  expect(await send()).toMatchObject({ status, body: { code } });
+  expect(await rows()).toBe(before);
+  expect(await balance()).toBe('0');
+}
+
+test('a signed payment is credited once, whatever arrives how often', async () => {
+  const message = paid();
+  const first = await rig.webhook(message, { id: 'msg_1' });
+  expect(first).toMatchObject({ status: 200, body: { duplicate: false } });
+  expect(await balance()).toBe('100');
+  expect(await rig.webhook(message, { id: 'msg_1' })).toMatchObject({
+    status: 200,
+    body: { duplicate: true },
+  });
+  expect(await rig.webhook(message, { id: 'msg_2' })).toMatchObject({
+    status: 200,
+    body: { duplicate: true },
+  });
+  expect(await balance()).toBe('100');
+});
+
+test('two deliveries in the same instant are one credit', async () => {
+  const answers = await Promise.all([1, 2, 3, 4].map((n) => rig.webhook(paid(), { id: `msg_${n % 2}` })));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(answers.filter(({ body }) => body.duplicate === false)).toHaveLength(1);
+  expect(await balance()).toBe('100');
+});
+
+test('a failed payment credits nothing, and money that comes after it waits in suspense', async () => {
+  const failed = { type: 'payment.failed', data: { purchase_id: purchase, payment_id: 'pay_1' } };
+  expect((await rig.webhook(failed)).status).toBe(200);
+  expect(await rig.webhook(paid())).toMatchObject({ status: 200, body: { status: 'suspense' } });
+  expect(await balance()).toBe('0');
+});
+
+test('a message signed with another secret is refused', async () => {
+  await refused(() => rig.webhook(paid(), { secret: FOREIGN_SECRET }), 401, 'webhook_signature_invalid');
+});
+
+test('a signature that is missing, cut, of another version or over another body is refused', async () => {
+  const body = JSON.stringify(paid());
+  const right = new Webhook(OLD_SECRET).sign('msg_1', new Date(rig.testClock.now()), body);
+  const other = new Webhook(OLD_SECRET).sign(
+    'msg_1',
+    new Date(rig.testClock.now()),
+    body.replace('103', '104'),
+  );
+  for (const signature of ['', 'v1,', right.slice(0, -2), right.replace('v1,', 'v1a,'), other, 'v1']) {
+    const headers = { 'webhook-signature': signature };
+    await refused(() => rig.webhook(body, { id: 'msg_1', headers }), 401, 'webhook_signature_invalid');
+  }
+  await refused(
+    () => rig.webhook(`${body} `, { id: 'msg_1', headers: { 'webhook-signature': right } }),
+    401,
+    'webhook_signature_invalid',
+  );
+  await refused(
+    () => rig.webhook(body, { id: 'msg_2', headers: { 'webhook-signature': right } }),
+    401,
+    'webhook_signature_invalid',
+  );
+  await refused(() => rig.webhook(body, { headers: { 'webhook-id': '' } }), 401, 'webhook_signature_invalid');
+});
+
+test('a message more than 300 s from our time is refused, at 300 s it still counts', async () => {
+  for (const age of [301, -301]) {
+    await refused(
+      () => rig.webhook(paid(), { at: rig.testClock.now() - age * SECOND }),
+      401,
+      'webhook_timestamp',
+    );
+  }
+  for (const timestamp of ['', 'soon', '1e9', '-1', '9'.repeat(30)]) {
+    await refused(
+      () => rig.webhook(paid(), { headers: { 'webhook-timestamp': timestamp } }),
+      401,
+      'webhook_timestamp',
+    );
+  }
+  expect((await rig.webhook(paid(), { at: rig.testClock.now() - 300 * SECOND })).status).toBe(200);
+  expect(await balance()).toBe('100');
+});
+
+test('a huge body is refused unread', async () => {
+  await refused(() => rig.webhook({ ...paid(), padding: 'x'.repeat(300_000) }), 413, 'request_too_large');
+});
+
+test('amounts that are none are refused', async () => {
+  for (const amount of ['1e3', 103, '-103', '0', '', null, '1.0000001']) {
+    const code = amount === '1.0000001' ? 'amount_precision' : 'invalid_amount';
+    await refused(() => rig.webhook(paid({ amount })), 400, code);
+  }
+});
+
+test('a purchase that is not ours is not found', async () => {
+  await refused(
+    () => rig.webhook(paid({ purchase_id: '019aa8f5-7a3c-7c11-9d6e-2f8d54b1a001' })),
+    404,
+    'not_found',
+  );
+});
+
+test('truncated, foreign and malformed bodies are refused', async () => {
+  const body = JSON.stringify(paid());
+  await refused(() => rig.webhook(body.slice(0, -5)), 400, 'invalid_request');
+  await refused(() => rig.webhook(''), 400, 'invalid_request');
+  await refused(() => rig.webhook('null'), 400, 'invalid_request');
+  await refused(() => rig.webhook({ type: 'payment.celebrated', data: {} }), 400, 'invalid_request');
+  await refused(() => rig.webhook(paid({ purchase_id: '../x' })), 400, 'invalid_request');
+  await refused(() => rig.webhook(paid({ payment_id: 'a\u0000b' })), 400, 'invalid_request');
+  await refused(() => rig.webhook(paid({ provider: 'Sphere:Pay' })), 400, 'invalid_request');
+});
+
+test('while a secret is rotated both count, then only the new one', async () => {
+  await rig.close();
+  await open(await openRig({ webhookSecrets: [OLD_SECRET, NEW_SECRET] }));
+  expect((await rig.webhook(paid(), { secret: NEW_SECRET })).status).toBe(200);
+  expect((await rig.webhook(paid(), { secret: OLD_SECRET })).status).toBe(200);
+  await rig.close();
+  await open(await openRig({ webhookSecrets: [NEW_SECRET] }));
+  await refused(() => rig.webhook(paid(), { secret: OLD_SECRET }), 401, 'webhook_signature_invalid');
+});
+
+test('one message may carry several signatures, as a provider that rotates sends it', async () => {
+  const body = JSON.stringify(paid());
+  const at = new Date(rig.testClock.now());
+  const signature = [FOREIGN_SECRET, OLD_SECRET]
+    .map((secret) => new Webhook(secret).sign('msg_1', at, body))
+    .join(' ');
+  expect((await rig.webhook(body, { id: 'msg_1', headers: { 'webhook-signature': signature } })).status).toBe(
+    200,
+  );
+});
+
+test('a provider that adds a field is still understood', async () => {
+  expect((await rig.webhook({ ...paid({ risk: 'low' }), api_version: '7' })).status).toBe(200);
+});
