@@ -52,14 +52,17 @@ export type Command =
   | { kind: 'hold.void'; id: string }
   | { kind: 'charge'; id: string; amount: Micros; service: Service; force?: boolean }
   | { kind: 'charge.refund'; charge_id: string; id: string; amount: Micros }
-  /** One account's, model's and batch's inference usage: quota first, the rest charged (rules.md 11). */
+  /**
+   * One account's, model's and batch's inference usage: quota first, the rest charged (rules.md 11). `rate` is micros
+   * per million tokens; the ledger keeps what is less than a micro for the next batch (M6).
+   */
   | {
       kind: 'usage';
       id: string;
       model: string;
       input_tokens: number;
       output_tokens: number;
-      cost: Micros;
+      rate: { input: Micros; output: Micros };
       at: Ms;
     }
   | { kind: 'plan.choose'; plan: string }

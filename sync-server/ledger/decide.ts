@@ -1,7 +1,10 @@
 // The rules' only door: what an account, an order and an instant decide. Pure; any storage loads before and applies after.
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { adjust, reverse } from './adjustments.ts';
 import { openAccount, patchAccount, unopened } from './accounts.ts';
+import { dispute } from './chargebacks.ts';
+import { charge, refund } from './charges.ts';
 import {
   type JsonObject,
   type Order,
@@ -13,8 +16,20 @@ import {
 import { type DecideContext, Draft } from './draft.ts';
 import { runDue } from './transitions.ts';
 import { nextDue } from './due.ts';
-import { paymentFailed, paymentSucceeded, startPurchase } from './purchases.ts';
+import { grant } from './grants.ts';
+import { authorize, capture, extend, voidHold } from './holds.ts';
+import { matchSuspense, paymentFailed, paymentSucceeded, startPurchase } from './purchases.ts';
 import type { AccountState, Changes } from './state.ts';
+import { choosePlan, usage } from './usage.ts';
+import {
+  approveWithdrawal,
+  cancelWithdrawal,
+  failWithdrawal,
+  paidWithdrawal,
+  rejectWithdrawal,
+  requestWithdrawal,
+  sendWithdrawal,
+} from './withdrawals.ts';
 
 export type { DecideContext } from './draft.ts';
 export { DEFAULT_RULES, type RuleConfig } from './rules.ts';
@@ -33,8 +48,48 @@ function run(draft: Draft, { command, actor }: Order): JsonObject {
       return paymentSucceeded(draft, command);
     case 'payment.failed':
       return paymentFailed(draft, command);
-    default:
-      throw new Refusal('invalid_request', 'This command is not known.');
+    case 'purchase.dispute':
+      return dispute(draft, command, actor);
+    case 'suspense.match':
+      return matchSuspense(draft, command, actor);
+    case 'grant':
+      return grant(draft, command, actor);
+    case 'hold.authorize':
+      return authorize(draft, command);
+    case 'hold.extend':
+      return extend(draft, command);
+    case 'hold.capture':
+      return capture(draft, command);
+    case 'hold.void':
+      return voidHold(draft, command);
+    case 'charge':
+      return charge(draft, command);
+    case 'charge.refund':
+      return refund(draft, command);
+    case 'usage':
+      return usage(draft, command);
+    case 'plan.choose':
+      return choosePlan(draft, command);
+    case 'withdrawal.request':
+      return requestWithdrawal(draft, command, actor);
+    case 'withdrawal.cancel':
+      return cancelWithdrawal(draft, command);
+    case 'withdrawal.approve':
+      return approveWithdrawal(draft, command, actor);
+    case 'withdrawal.reject':
+      return rejectWithdrawal(draft, command, actor);
+    case 'withdrawal.send':
+      return sendWithdrawal(draft, command, actor);
+    case 'withdrawal.paid':
+      return paidWithdrawal(draft, command, actor);
+    case 'withdrawal.fail':
+      return failWithdrawal(draft, command, actor);
+    case 'adjustment':
+      return adjust(draft, command, actor);
+    case 'reversal':
+      return reverse(draft, command, actor);
+    case 'refuse':
+      throw new Refusal(command.code, command.detail);
   }
 }
 
@@ -108,6 +163,32 @@ export function needs({ command }: Order): string[] {
     case 'payment.succeeded':
     case 'payment.failed':
       return [`purchase:${command.purchase_id}`, `payment:${command.provider}:${command.payment_id}`];
+    case 'purchase.dispute':
+      return [`purchase:${command.purchase_id}`];
+    case 'suspense.match':
+      return [`suspense:${command.suspense_id}`];
+    case 'hold.authorize':
+    case 'hold.extend':
+    case 'hold.capture':
+    case 'hold.void':
+      return [`hold:${command.id}`];
+    case 'charge.refund':
+      return [`charge:${command.charge_id}`, `refund:${command.id}`];
+    case 'usage':
+      return [`usage:${command.id}`, `meter:${command.model}`];
+    case 'withdrawal.cancel':
+    case 'withdrawal.approve':
+    case 'withdrawal.reject':
+    case 'withdrawal.send':
+    case 'withdrawal.paid':
+    case 'withdrawal.fail':
+      return [`withdrawal:${command.id}`];
+    case 'reversal':
+      return [`reversal:${command.id}`, `reversed:${command.transfer_id}`, `transfer:${command.transfer_id}`];
+    case 'grant':
+    case 'charge':
+    case 'adjustment':
+      return [`${command.kind}:${command.id}`];
     default:
       return [];
   }

@@ -3,9 +3,9 @@ import type { Purchase } from '../../shared/account.ts';
 import { creditsForCardTotal, MIN_PURCHASE, type Quote, quote } from '../../shared/fees.ts';
 import { formatAmount, MICROS_PER_CENT, type Micros } from '../../shared/money.ts';
 import { toRfc3339 } from '../../shared/time.ts';
-import { type Command, type JsonObject, Refusal } from './command.ts';
+import { type Actor, type Command, type JsonObject, Refusal } from './command.ts';
 import type { Draft } from './draft.ts';
-import { fits, mustBeAmount, mustFit, mustNotBeClosed } from './guards.ts';
+import { fits, mustBeAmount, mustBeFinance, mustFit, mustNotBeClosed } from './guards.ts';
 import { addLot } from './lot-posting.ts';
 import { credited } from './pending.ts';
 import type { PurchaseBody, RecordOf } from './records.ts';
@@ -178,6 +178,11 @@ export function paymentFailed(draft: Draft, { purchase_id }: Of<'payment.failed'
   return { status: 'failed', duplicate: false };
 }
 
+/** Shows a settled purchase as charged back. */
+export function chargedBack(draft: Draft, record: PurchaseRecord): void {
+  keep(draft, record, { status: 'charged_back' });
+}
+
 /** The time to pay has passed (24 h). */
 export function expirePurchase(draft: Draft, id: string): void {
   keep(draft, find(draft, id), { status: 'expired' });
@@ -188,7 +193,8 @@ export function expirePurchase(draft: Draft, id: string): void {
  * `suspense.match`: finance finds that money in suspense is this account's after all. It settles the purchase it was
  * sent for when that never settled, else a new one. Answers the purchase.
  */
-export function matchSuspense(draft: Draft, { suspense_id }: Of<'suspense.match'>): JsonObject {
+export function matchSuspense(draft: Draft, { suspense_id }: Of<'suspense.match'>, actor: Actor): JsonObject {
+  mustBeFinance(actor);
   const suspense = draft.find('suspense', suspense_id);
   if (!suspense) throw new Refusal('not_found', 'There is no such payment in suspense.');
   const { purchase, provider, amount } = suspense.body;

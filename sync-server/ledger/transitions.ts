@@ -2,6 +2,7 @@
 import type { Draft } from './draft.ts';
 import { type Due, nextDue } from './due.ts';
 import { suspendUnpaid } from './grace.ts';
+import { expireHold, failPending } from './holds.ts';
 import { expireLots } from './lot-posting.ts';
 import { expirePurchase } from './purchases.ts';
 
@@ -17,7 +18,10 @@ function transit(draft: Draft, due: Due): void {
       expirePurchase(draft, due.id);
       break;
     case 'pending':
+      failPending(draft, due.id);
+      break;
     case 'hold':
+      expireHold(draft, due.id);
       break;
     case 'card':
       // Only the derived figure changes.
