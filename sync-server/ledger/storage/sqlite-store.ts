@@ -123,7 +123,7 @@ export class SqliteStore {
       if (state.records.has(key)) continue;
       const colon = key.indexOf(':');
       const [kind, id] = [key.slice(0, colon), key.slice(colon + 1)];
-      if (kind === 'transfer') this.#transfer(state, id);
+      if (kind === 'transfer') waiting.push(...this.#transfer(state, id));
       else {
         const row = one.get(state.id, kind, id);
         if (row) waiting.push(...keep(state, row).links);
@@ -131,18 +131,17 @@ export class SqliteStore {
     }
   }
 
-  /** A posted transfer, shown to the rules as a record (reversals name it). */
-  #transfer(state: AccountState, id: string): void {
+  /** A posted transfer, shown to the rules as a record (reversals name it). Answers what it links to. */
+  #transfer(state: AccountState, id: string): string[] {
     const row = this.#sql('SELECT pk, kind, meta FROM transfer WHERE account = ? AND id = ?').get(
       state.id,
       id,
     );
-    if (!row) return;
+    if (!row) return [];
     const postings = this.#postings.all(Number(row['pk']));
-    state.records.set(
-      `transfer:${id}`,
-      transferRecord(id, textOf(row, 'kind'), textOf(row, 'meta'), postings),
-    );
+    const record = transferRecord(id, textOf(row, 'kind'), textOf(row, 'meta'), postings);
+    state.records.set(`transfer:${id}`, record);
+    return record.links;
   }
 
   #writeAccount(write: AccountWrite): void {

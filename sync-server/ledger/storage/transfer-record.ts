@@ -11,15 +11,16 @@ export function transferRecord(
   meta: string,
   postings: readonly Record<string, unknown>[],
 ): RecordOf<'transfer'> {
+  const of = ownerOf(meta);
   return {
     kind: 'transfer',
     id,
     open: false,
-    links: [],
+    links: of === null ? [] : [of],
     body: {
       kind,
       postings: postings.map(({ name, micros }) => ({ name: String(name), micros: BigInt(String(micros)) })),
-      of: ownerOf(meta),
+      of,
     },
   };
 }
