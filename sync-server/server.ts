@@ -7,7 +7,12 @@ import { getRequestListener } from '@hono/node-server';
 import { type Clock, type Ms, SECOND } from '../shared/time.ts';
 import { adminApp, openAdminSocket } from './api/admin.ts';
 import { createApi } from './api/api.ts';
-import { answerAdapterError, answerClientError, refuseUpgrade } from './api/wire-errors.ts';
+import {
+  answerAdapterError,
+  answerClientError,
+  answerExpectation,
+  refuseUpgrade,
+} from './api/wire-errors.ts';
 import type { Config } from './config.ts';
 import { registryOf } from './identity/accounts.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
@@ -83,13 +88,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let answer: Listener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
   let upgrade: UpgradeListener = (_request, socket) => refuseUpgrade(socket);
   const server = createServer(
-    { headersTimeout: HEADERS_WITHIN, requestTimeout: REQUEST_WITHIN },
+    // Node would refuse a request without a host by itself, and without a problem document.
+    { headersTimeout: HEADERS_WITHIN, requestTimeout: REQUEST_WITHIN, requireHostHeader: false },
     (request, response) => void answer(request, response),
   );
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     upgrade(request, socket, head),
   );
   server.on('clientError', answerClientError);
+  server.on('checkExpectation', answerExpectation);
   const port = await listen(server, config.HOST, config.PORT);
   const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
 

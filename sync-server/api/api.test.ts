@@ -121,7 +121,7 @@ test('every error is a problem document', async () => {
   };
   const big = JSON.stringify({ amount: '1', method: 'card', x: 'y'.repeat(70_000) });
   const purchases = '/credits/purchases';
-  const cases: [string, string, RequestInit, number, string][] = [
+  const cases: [string, string, { headers?: Record<string, string>; body?: string }, number, string][] = [
     ['GET', '/nothing', {}, 404, 'not_found'],
     ['GET', '/credits/purchases/%ff', { headers: json }, 400, 'invalid_request'],
     ['GET', `/credits/purchases/${'a'.repeat(65)}`, { headers: json }, 400, 'invalid_request'],
@@ -215,7 +215,7 @@ test('every error is a problem document', async () => {
   ];
   for (const [method, path, init, status, code] of cases) {
     const answer = await rig.send(method, path, init);
-    const label = `${method} ${path} ${String(init.body).slice(0, 60)}`;
+    const label = `${method} ${path} ${init.body?.slice(0, 60) ?? ''}`;
     expect(answer, label).toMatchObject({
       status,
       body: { code, status, type: `urn:io-glance:problem:${code}` },

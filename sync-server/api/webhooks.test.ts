@@ -34,13 +34,13 @@ async function balance(): Promise<unknown> {
 }
 const rows = async () => (await rig.ledger.journal(account, 0, 1000)).length;
 
-/** Sends something that must be refused, and looks that nothing came of it. */
-async function refused(send: () => Promise<{ status: number; body: object }>, status: number, code: string) {
+/** Sends something that must be refused, and looks at what came of it. */
+async function tried(send: () => Promise<{ status: number; body: Record<string, unknown> }>) {
   const before = await rows();
-  expect(await send()).toMatchObject({ status, body: { code } });
-  expect(await rows()).toBe(before);
-  expect(await balance()).toBe('0');
+  const { status, body } = await send();
+  return { status, code: body.code, written: (await rows()) - before, balance: await balance() };
 }
+const refused = (status: number, code: string) => ({ status, code, written: 0, balance: '0' });
 
 test('a signed payment is credited once, whatever arrives how often', async () => {
   const message = paid();
@@ -73,7 +73,9 @@ test('a failed payment credits nothing, and money that comes after it waits in s
 });
 
 test('a message signed with another secret is refused', async () => {
-  await refused(() => rig.webhook(paid(), { secret: FOREIGN_SECRET }), 401, 'webhook_signature_invalid');
+  expect(await tried(() => rig.webhook(paid(), { secret: FOREIGN_SECRET }))).toEqual(
+    refused(401, 'webhook_signature_invalid'),
+  );
 });
 
 test('a signature that is missing, cut, of another version or over another body is refused', async () => {
@@ -86,34 +88,30 @@ test('a signature that is missing, cut, of another version or over another body 
   );
   for (const signature of ['', 'v1,', right.slice(0, -2), right.replace('v1,', 'v1a,'), other, 'v1']) {
     const headers = { 'webhook-signature': signature };
-    await refused(() => rig.webhook(body, { id: 'msg_1', headers }), 401, 'webhook_signature_invalid');
+    expect(await tried(() => rig.webhook(body, { id: 'msg_1', headers }))).toEqual(
+      refused(401, 'webhook_signature_invalid'),
+    );
   }
-  await refused(
-    () => rig.webhook(`${body} `, { id: 'msg_1', headers: { 'webhook-signature': right } }),
-    401,
-    'webhook_signature_invalid',
+  expect(
+    await tried(() => rig.webhook(`${body} `, { id: 'msg_1', headers: { 'webhook-signature': right } })),
+  ).toEqual(refused(401, 'webhook_signature_invalid'));
+  expect(
+    await tried(() => rig.webhook(body, { id: 'msg_2', headers: { 'webhook-signature': right } })),
+  ).toEqual(refused(401, 'webhook_signature_invalid'));
+  expect(await tried(() => rig.webhook(body, { headers: { 'webhook-id': '' } }))).toEqual(
+    refused(401, 'webhook_signature_invalid'),
   );
-  await refused(
-    () => rig.webhook(body, { id: 'msg_2', headers: { 'webhook-signature': right } }),
-    401,
-    'webhook_signature_invalid',
-  );
-  await refused(() => rig.webhook(body, { headers: { 'webhook-id': '' } }), 401, 'webhook_signature_invalid');
 });
 
 test('a message more than 300 s from our time is refused, at 300 s it still counts', async () => {
   for (const age of [301, -301]) {
-    await refused(
-      () => rig.webhook(paid(), { at: rig.testClock.now() - age * SECOND }),
-      401,
-      'webhook_timestamp',
+    expect(await tried(() => rig.webhook(paid(), { at: rig.testClock.now() - age * SECOND }))).toEqual(
+      refused(401, 'webhook_timestamp'),
     );
   }
   for (const timestamp of ['', 'soon', '1e9', '-1', '9'.repeat(30)]) {
-    await refused(
-      () => rig.webhook(paid(), { headers: { 'webhook-timestamp': timestamp } }),
-      401,
-      'webhook_timestamp',
+    expect(await tried(() => rig.webhook(paid(), { headers: { 'webhook-timestamp': timestamp } }))).toEqual(
+      refused(401, 'webhook_timestamp'),
     );
   }
   expect((await rig.webhook(paid(), { at: rig.testClock.now() - 300 * SECOND })).status).toBe(200);
@@ -121,33 +119,41 @@ test('a message more than 300 s from our time is refused, at 300 s it still coun
 });
 
 test('a huge body is refused unread', async () => {
-  await refused(() => rig.webhook({ ...paid(), padding: 'x'.repeat(300_000) }), 413, 'request_too_large');
+  expect(await tried(() => rig.webhook({ ...paid(), padding: 'x'.repeat(300_000) }))).toEqual(
+    refused(413, 'request_too_large'),
+  );
 });
 
 test('amounts that are none are refused', async () => {
   for (const amount of ['1e3', 103, '-103', '0', '', null, '1.0000001']) {
     const code = amount === '1.0000001' ? 'amount_precision' : 'invalid_amount';
-    await refused(() => rig.webhook(paid({ amount })), 400, code);
+    expect(await tried(() => rig.webhook(paid({ amount })))).toEqual(refused(400, code));
   }
 });
 
 test('a purchase that is not ours is not found', async () => {
-  await refused(
-    () => rig.webhook(paid({ purchase_id: '019aa8f5-7a3c-7c11-9d6e-2f8d54b1a001' })),
-    404,
-    'not_found',
-  );
+  expect(
+    await tried(() => rig.webhook(paid({ purchase_id: '019aa8f5-7a3c-7c11-9d6e-2f8d54b1a001' }))),
+  ).toEqual(refused(404, 'not_found'));
 });
 
 test('truncated, foreign and malformed bodies are refused', async () => {
   const body = JSON.stringify(paid());
-  await refused(() => rig.webhook(body.slice(0, -5)), 400, 'invalid_request');
-  await refused(() => rig.webhook(''), 400, 'invalid_request');
-  await refused(() => rig.webhook('null'), 400, 'invalid_request');
-  await refused(() => rig.webhook({ type: 'payment.celebrated', data: {} }), 400, 'invalid_request');
-  await refused(() => rig.webhook(paid({ purchase_id: '../x' })), 400, 'invalid_request');
-  await refused(() => rig.webhook(paid({ payment_id: 'a\u0000b' })), 400, 'invalid_request');
-  await refused(() => rig.webhook(paid({ provider: 'Sphere:Pay' })), 400, 'invalid_request');
+  expect(await tried(() => rig.webhook(body.slice(0, -5)))).toEqual(refused(400, 'invalid_request'));
+  expect(await tried(() => rig.webhook(''))).toEqual(refused(400, 'invalid_request'));
+  expect(await tried(() => rig.webhook('null'))).toEqual(refused(400, 'invalid_request'));
+  expect(await tried(() => rig.webhook({ type: 'payment.celebrated', data: {} }))).toEqual(
+    refused(400, 'invalid_request'),
+  );
+  expect(await tried(() => rig.webhook(paid({ purchase_id: '../x' })))).toEqual(
+    refused(400, 'invalid_request'),
+  );
+  expect(await tried(() => rig.webhook(paid({ payment_id: 'a\u0000b' })))).toEqual(
+    refused(400, 'invalid_request'),
+  );
+  expect(await tried(() => rig.webhook(paid({ provider: 'Sphere:Pay' })))).toEqual(
+    refused(400, 'invalid_request'),
+  );
 });
 
 test('while a secret is rotated both count, then only the new one', async () => {
@@ -157,7 +163,9 @@ test('while a secret is rotated both count, then only the new one', async () => 
   expect((await rig.webhook(paid(), { secret: OLD_SECRET })).status).toBe(200);
   await rig.close();
   await open(await openRig({ webhookSecrets: [NEW_SECRET] }));
-  await refused(() => rig.webhook(paid(), { secret: OLD_SECRET }), 401, 'webhook_signature_invalid');
+  expect(await tried(() => rig.webhook(paid(), { secret: OLD_SECRET }))).toEqual(
+    refused(401, 'webhook_signature_invalid'),
+  );
 });
 
 test('one message may carry several signatures, as a provider that rotates sends it', async () => {

@@ -1,4 +1,5 @@
 // Errors below the app: requests that are not even HTTP, or that no app can be asked. They too get a problem document.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RequestError } from '@hono/node-server';
 import type { ApiLog } from './context.ts';
@@ -32,6 +33,13 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
   }
   const [status, reason] = STATUS_LINES[error.code ?? ''] ?? [400, 'Bad Request'];
   writeRaw(socket, status, reason, MALFORMED);
+}
+
+/** For the `checkExpectation` event: the only expectation there is, is to continue. */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  response
+    .writeHead(417, { 'content-type': PROBLEM_JSON })
+    .end(JSON.stringify({ ...MALFORMED, status: 417 }));
 }
 
 /** Ends an upgrade to anything that is not served. */

@@ -1,0 +1,227 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { adminSocketPath } from './api/admin.ts';
+import { readConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+const KEY = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
+const SECRETS = { PAYMENT_WEBHOOK_SECRET: `whsec_${KEY}`, SECRETS_KEY: KEY };
+const log = createLog('silent');
+
+let dataDir: string;
+let running: RunningServer[];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'glance-server-'));
+  running = [];
+});
+afterEach(async () => {
+  for (const server of running) await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+function environment(env: Record<string, string> = {}): Record<string, string> {
+  return { ...SECRETS, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', ...env };
+}
+
+async function start(env: Record<string, string> = {}): Promise<RunningServer> {
+  const server = await startServer({ config: readConfig(environment(env)), log });
+  running.push(server);
+  return server;
+}
+
+/** Sends bytes as they are, answers what came back until the server closed. */
+async function raw(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let text = '';
+  socket.on('data', (chunk) => (text += chunk.toString()));
+  socket.write(bytes);
+  await once(socket, 'close');
+  return text;
+}
+
+/** Runs one of our programs; answers its exit code and what it said. */
+async function program(file: string, args: string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, [file, ...args], { env: { PATH: process.env.PATH, ...env } });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const code: unknown = (await once(child, 'close'))[0];
+  return { code, out, err };
+}
+
+test('a server starts, answers, stops within its time, and starts again on its data', async () => {
+  const first = await start();
+  expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
+  const { apiKey } = await first.identity.principals.create({ name: 'Fin', scope: 'finance' });
+  const began = performance.now();
+  await first.stop();
+  expect(performance.now() - began).toBeLessThan(5000);
+  await expect(fetch(`${first.url}/readyz`)).rejects.toThrow('fetch failed');
+  const second = await start();
+  expect(await second.identity.verify(apiKey)).toMatchObject({ scope: 'finance' });
+});
+
+test('what is not HTTP, or no request that anyone could answer, gets a problem document', async () => {
+  const { port, url } = await start();
+  const cases: [string, string, number][] = [
+    ['nonsense', 'hello\r\n\r\n', 400],
+    ['no host', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['a strange host', 'GET /healthz HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 400],
+    ['huge headers', `GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc',
+      400,
+    ],
+    ['an unknown method', 'BREW / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['a method without requests', 'TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
+    ['a foreign address', 'GET ftp://x/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400],
+    ['a backslash', 'GET /a\\b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400],
+    ['a broken escape', 'GET /%ff%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
+    ['an unmet expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nConnection: close\r\n\r\n', 417],
+    [
+      'a socket elsewhere',
+      'GET /other HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      404,
+    ],
+  ];
+  for (const [label, bytes, status] of cases) {
+    const answer = await raw(port, bytes);
+    expect(answer, label).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer.toLowerCase(), label).toContain('content-type: application/problem+json');
+  }
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+});
+
+test('bodies that are cut or chunked past the limit are refused, and the server lives', async () => {
+  const { port, url } = await start();
+  const cut = connect(port, '127.0.0.1');
+  cut.write(
+    'POST /auth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"api',
+  );
+  cut.resume().end();
+  await once(cut, 'close');
+  const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+  const answer = await raw(
+    port,
+    `POST /auth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}0\r\n\r\n`,
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+});
+
+test('a taken port is one clear line and exit code 1, and the data is not touched', async () => {
+  const { port } = await start();
+  const other = await mkdtemp(join(tmpdir(), 'glance-server-'));
+  const { code, err } = await program(
+    'sync-server/main.ts',
+    [],
+    environment({ PORT: String(port), DATA_DIR: other }),
+  );
+  expect(code).toBe(1);
+  expect(err).toBe(
+    `Port ${port} on 127.0.0.1 is taken. Set another PORT, or stop the server that holds it.\n`,
+  );
+  expect(() => statSync(join(other, 'glance.sqlite'))).toThrow('ENOENT');
+  await rm(other, { recursive: true });
+});
+
+test('a second server on the same data says so in one line, exit code 1', async () => {
+  await start();
+  const { code, err, out } = await program('sync-server/main.ts', [], environment());
+  expect(code).toBe(1);
+  expect(out).toBe('');
+  expect(err.trim().split('\n')).toHaveLength(1);
+  expect(err).toContain('glance.sqlite');
+});
+
+test('missing secrets stop the start', async () => {
+  const { code, err } = await program('sync-server/main.ts', [], { DATA_DIR: dataDir });
+  expect(code).toBe(1);
+  expect(err).toContain('PAYMENT_WEBHOOK_SECRET is missing');
+  expect(err).toContain('SECRETS_KEY is missing');
+});
+
+test('another SECRETS_KEY than the data was sealed with stops the start', async () => {
+  await (await start()).stop();
+  const other = Buffer.from('fedcba9876543210fedcba9876543210').toString('base64');
+  const { code, err } = await program('sync-server/main.ts', [], environment({ SECRETS_KEY: other }));
+  expect(code).toBe(1);
+  expect(err).toBe(
+    'A stored secret does not open with this SECRETS_KEY. Start with the key it was sealed with.\n',
+  );
+});
+
+test('the process says when it is ready and leaves at SIGTERM with code 0', async () => {
+  const child = spawn(process.execPath, ['sync-server/main.ts'], {
+    env: { PATH: process.env.PATH, ...environment() },
+  });
+  const [line]: unknown[] = await once(child.stdout, 'data');
+  expect(String(line)).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/);
+  child.kill('SIGTERM');
+  expect((await once(child, 'exit'))[0]).toBe(0);
+});
+
+test('accounts are managed beside a running server, by its owner only', async () => {
+  const { identity, url } = await start();
+  expect(statSync(adminSocketPath(dataDir)).mode & 0o777).toBe(0o600);
+  const env = environment();
+  const made = await program('sync-server/account.ts', ['create', '--name', 'Ann', '--json'], env);
+  expect(made).toMatchObject({ code: 0, err: '' });
+  const { account_id, api_key, ...rest } = JSON.parse(made.out);
+  expect(rest).toEqual({});
+  expect(made.out.trim().split('\n')).toHaveLength(1);
+  const caller = await identity.verify(api_key);
+  expect(caller).toMatchObject({ account: account_id, scope: 'account' });
+  const credits = await fetch(`${url}/credits`, { headers: { authorization: `Bearer ${api_key}` } });
+  expect(await credits.json()).toMatchObject({ balance: '0', state: 'active' });
+
+  const rotated = await program('sync-server/account.ts', ['rotate', caller.principal, '--json'], env);
+  await expect(identity.verify(api_key)).rejects.toMatchObject({ problem: { code: 'unauthenticated' } });
+  const renewed = JSON.parse(rotated.out).api_key;
+  await identity.verify(renewed);
+  expect((await program('sync-server/account.ts', ['revoke', caller.principal], env)).code).toBe(0);
+  await expect(identity.verify(renewed)).rejects.toMatchObject({ problem: { code: 'unauthenticated' } });
+  const unknown = await program('sync-server/account.ts', ['revoke', 'nobody'], env);
+  expect(unknown).toMatchObject({ code: 1, err: 'There is no such principal.\n' });
+});
+
+test('accounts are managed without a server, and it knows them when it starts', async () => {
+  const env = environment();
+  const args = ['create', '--name', 'Ray', '--scope', 'service', '--service', 'vm,ray', '--json'];
+  const made = await program('sync-server/account.ts', args, env);
+  expect(made).toMatchObject({ code: 0, err: '' });
+  const listed = await program('sync-server/account.ts', ['list'], env);
+  expect(listed.out).toContain('service  Ray [vm, ray]');
+  const { account_id, api_key } = JSON.parse(made.out);
+  expect(account_id).toBeNull();
+  expect(await (await start()).identity.verify(api_key)).toMatchObject({
+    scope: 'service',
+    services: ['vm', 'ray'],
+  });
+});
+
+test('the account tool says what it cannot do', async () => {
+  const env = environment();
+  const wrong = [
+    [['create', '--name', ''], 'The name is missing.'],
+    [['create', '--name', 'x', '--scope', 'root'], 'The scope is one of'],
+    [['create', '--name', 'x', '--service', 'vm'], 'Services are for the scope service.'],
+    [['create', '--name', 'x', '--scope', 'service', '--service', 'gpu'], 'A service is one of'],
+    [['create', '--name', 'a\nb'], 'plain text on one line'],
+  ] as const;
+  for (const [args, message] of wrong) {
+    const { code, err, out } = await program('sync-server/account.ts', [...args], env);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(message);
+  }
+});
