@@ -19,17 +19,13 @@ export interface LedgerOptions {
 }
 
 /**
- * @throws StorageError when the database is in use, damaged or cannot be reached; MigrationError when it belongs to
- * another release.
+ * @throws StorageError when the database is in use, damaged, cannot be reached or belongs to another release.
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { clock, rules } = options;
   const events = ledgerEvents();
-  const storage = await openSqlite({
-    file: join(options.dataDir, 'glance.sqlite'),
-    rules,
-    seed: options.ids?.seed,
-    onCommit: (account, seq) => events.emit('committed', { account, seq }),
-  });
+  const onCommit = (account: string, seq: number) => events.emit('committed', { account, seq });
+  const start = { at: join(options.dataDir, 'glance.sqlite'), rules, seed: options.ids?.seed };
+  const storage = await openSqlite(start, onCommit);
   return new SqlLedger(storage, events, clock);
 }

@@ -13,7 +13,7 @@ import {
 import { type Row, type Statement, StorageError } from './database.ts';
 import { asStorageError, isConstraint, isDatabaseError, isFatal, isTakenId } from './sqlite-errors.ts';
 import { CHECKPOINT_PAGES } from './sqlite-file.ts';
-import type { Batch, Done, Job } from './sqlite-protocol.ts';
+import type { Batch, Done, Job, OrderJob, WriteJob } from './writer-protocol.ts';
 import { positional, rowsOf } from './sqlite-sql.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
@@ -21,9 +21,6 @@ import { SqliteStore } from './sqlite-store.ts';
 const CHECK_EVERY = 32;
 /** Statements of other rooms kept prepared. */
 const MAX_PREPARED = 256;
-
-type OrderJob = Extract<Job, { task: unknown }>;
-type WriteJob = Extract<Job, { statements: unknown }>;
 
 export class SqliteWriter {
   #db: DatabaseSync;

@@ -4,7 +4,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { idSource } from './ids.ts';
 import { readMigrations } from './migrate.ts';
 import { openWriter } from './sqlite-file.ts';
-import type { FromWriter, Job, ToWriter, WriterStart } from './sqlite-protocol.ts';
+import type { FromWriter, Job, ToWriter, WriterStart } from './writer-protocol.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
 /** Jobs in one transaction: more gains nothing and makes the first one wait. */
@@ -41,7 +41,7 @@ if (parentPort) {
   const start = workerData as WriterStart;
   const port = parentPort;
   try {
-    const db = openWriter(start.file, readMigrations('sqlite'));
+    const db = openWriter(start.at, readMigrations('sqlite'));
     serve(port, new SqliteWriter(db, { rules: start.rules, idsFor: idSource(start.seed) }));
     port.postMessage({ ready: true } satisfies FromWriter);
   } catch (error) {

@@ -1,17 +1,27 @@
-// Messages between the server's thread and the thread that writes the SQLite file: whole batches, never one by one.
+// Messages between the server's thread and the thread that settles orders: whole batches, never one by one.
 import type { Reply, Task } from '../engine.ts';
 import type { RuleConfig } from '../rules.ts';
 import type { Row, Statement } from './database.ts';
 
-/** What the writing thread starts with. */
+/** What a writing thread starts with. */
 export interface WriterStart {
-  file: string;
+  /** The SQLite file, or the address of the PostgreSQL. */
+  at: string;
   rules: RuleConfig;
+  /** Ids from a seed instead of random ones. */
   seed: string | undefined;
 }
 
 /** What waits for one transaction; `id` finds its promise again. */
-export type Job = { id: number; task: Task } | { id: number; statements: Statement[] };
+export interface OrderJob {
+  id: number;
+  task: Task;
+}
+export interface WriteJob {
+  id: number;
+  statements: Statement[];
+}
+export type Job = OrderJob | WriteJob;
 
 export type ToWriter = { jobs: Job[] } | { close: true };
 
