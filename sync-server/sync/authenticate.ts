@@ -78,7 +78,7 @@ export function createDoorkeeper(identity: Verifier, clock: Clock, log: Pick<Log
         if (verdict.denial === 'retry-later') socket.end(CLOSE.retryLater);
         throw new Denied(verdict.denial);
       }
-      const seat = { name, token, checkedAt: clock.now(), ...verdict.seat };
+      const seat = { name, token, checkedAt: clock.now(), beats: new Set<number>(), ...verdict.seat };
       socket.sit(seat);
       return seat;
     },

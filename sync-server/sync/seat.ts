@@ -21,6 +21,8 @@ export interface Seat {
   member: Member;
   /** When the token was last verified. */
   checkedAt: Ms;
+  /** Client ids that the last awareness message named. */
+  beats: ReadonlySet<number>;
 }
 
 /** The member a caller is; null for API keys, staff and services, who have no documents. */

@@ -10,7 +10,7 @@ import { bookName, parseDocumentName } from '../../shared/documents.ts';
 import { type Clock, type Ms, SECOND } from '../../shared/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createDoorkeeper, Denied, type Verifier } from './authenticate.ts';
-import { keepOwnState } from './awareness.ts';
+import { clientsOf, keepOwnState } from './awareness.ts';
 import { createBooks } from './book.ts';
 import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type SyncLimits } from './limits.ts';
 import { headOf } from './project.ts';
@@ -27,7 +27,7 @@ const STORE_AFTER: Ms = 5 * SECOND;
 const STORE_AT_LATEST: Ms = 30 * SECOND;
 
 /** Messages a device has a reason to send. */
-const SPOKEN: ReadonlySet<number> = new Set([
+const SPOKEN: ReadonlySet<MessageType> = new Set([
   MessageType.Sync,
   MessageType.Awareness,
   MessageType.Auth,
@@ -100,7 +100,9 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     async beforeHandleMessage({ context, update }) {
       const { socket, seat } = context;
       if (!seat || !(await doorkeeper.recheck(socket, seat))) throw new Denied('unauthenticated');
-      if (!SPOKEN.has(messageType(update))) throw new Denied('permission-denied');
+      const type: MessageType = messageType(update);
+      if (!SPOKEN.has(type)) throw new Denied('permission-denied');
+      if (type === MessageType.Awareness) seat.beats = clientsOf(update);
     },
 
     async beforeSync({ type, payload, document, connection, context: { socket, seat } }) {
@@ -117,8 +119,8 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
       trays.finish(document, connection);
     },
 
-    async beforeHandleAwareness({ states, document, connection }) {
-      if (connection) keepOwnState(states, document, connection);
+    async beforeHandleAwareness({ states, document, connection, context }) {
+      if (connection && context?.seat) keepOwnState(states, context.seat.beats, document, connection);
       else states.clear();
     },
 
