@@ -139,7 +139,8 @@ export function settleBatch(
     const { changes, outcome } = decide(state, order, ruling);
     // All that may throw comes before the first thing that the batch keeps of this order.
     const text = JSON.stringify(outcome);
-    const stores = isStored(outcome);
+    // A proposal's refusal stands in the journal, so it is final whatever its code: it must not be written twice.
+    const stores = isStored(outcome) || (order.intent !== undefined && changes !== null);
     if (changes) {
       checkChanges(order.account, state, changes);
       after.set(order.account, apply(state, changes));
