@@ -11,6 +11,7 @@ import type { NewKey, Principal } from './identity/principals.ts';
 import { Refusal } from './ledger/command.ts';
 import { openLedger } from './ledger/open.ts';
 import { StorageError } from './ledger/storage/database.ts';
+import { MigrationError } from './ledger/storage/migrate.ts';
 import { rulesClock, rulesOf, systemClock } from './rules.ts';
 
 /** Does something with the registry: the running server's if there is one, else with the ledger itself. */
@@ -121,7 +122,12 @@ try {
 } catch (error) {
   let message: string;
   if (error instanceof z.ZodError) message = error.issues.map((issue) => issue.message).join('\n');
-  else if (error instanceof Refusal || error instanceof ConfigError || error instanceof StorageError)
+  else if (
+    error instanceof Refusal ||
+    error instanceof ConfigError ||
+    error instanceof StorageError ||
+    error instanceof MigrationError
+  )
     message = error.message;
   else throw error;
   process.stderr.write(`${message}\n`);

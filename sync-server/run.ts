@@ -2,6 +2,7 @@
 import type { Config } from './config.ts';
 import { SealError } from './identity/seal.ts';
 import { StorageError } from './ledger/storage/database.ts';
+import { MigrationError } from './ledger/storage/migrate.ts';
 import type { Log } from './log.ts';
 import { PortTaken, type RunningServer, startServer } from './server.ts';
 
@@ -39,8 +40,8 @@ export async function runServer({
   try {
     server = await startServer({ config, log });
   } catch (error) {
-    if (!(error instanceof PortTaken || error instanceof SealError || error instanceof StorageError))
-      throw error;
+    const known = [PortTaken, SealError, StorageError, MigrationError].some((kind) => error instanceof kind);
+    if (!known || !(error instanceof Error)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
     return null;
@@ -56,7 +57,12 @@ export async function runServer({
       void end().then(() => process.exit(0), fatal);
     });
   }
-  await prepare?.(server);
+  try {
+    await prepare?.(server);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   process.stdout.write(`ready ${server.url}\n`);
   return server;
 }

@@ -13,7 +13,9 @@ import { type RunningServer, startServer } from './server.ts';
 
 const KEY = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
 const SECRETS = { PAYMENT_WEBHOOK_SECRET: `whsec_${KEY}`, SECRETS_KEY: KEY };
-const log = createLog('silent');
+/** What the servers of one test logged as a fault. */
+let faults = '';
+const log = createLog('error', { write: (line) => void (faults += line) });
 
 let dataDir: string;
 let running: RunningServer[];
@@ -21,6 +23,7 @@ let running: RunningServer[];
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'glance-server-'));
   running = [];
+  faults = '';
 });
 afterEach(async () => {
   for (const server of running) await server.stop();
@@ -104,12 +107,20 @@ test('what is not HTTP, or no request that anyone could answer, gets a problem d
 
 test('bodies that are cut or chunked past the limit are refused, and the server lives', async () => {
   const { port, url } = await start();
-  const cut = connect(port, '127.0.0.1');
-  cut.write(
-    'POST /auth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"api',
-  );
-  cut.resume().end();
-  await once(cut, 'close');
+  for (const path of ['/auth/token', '/webhooks/payments']) {
+    for (const start of [
+      'Content-Length: 900\r\n\r\n{"api',
+      'Transfer-Encoding: chunked\r\n\r\n5\r\n{"api\r\n',
+    ]) {
+      const headers = 'Host: x\r\nContent-Type: application/json\r\nWebhook-Id: 1\r\nWebhook-Signature: v1,x';
+      const cut = connect(port, '127.0.0.1');
+      cut.write(`POST ${path} HTTP/1.1\r\n${headers}\r\n${start}`);
+      // The server must have begun to read before the caller goes away.
+      await fetch(`${url}/healthz`);
+      cut.resetAndDestroy();
+      await once(cut, 'close');
+    }
+  }
   const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
   const answer = await raw(
     port,
@@ -117,6 +128,7 @@ test('bodies that are cut or chunked past the limit are refused, and the server 
   );
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect(faults).toBe('');
 });
 
 test('a taken port is one clear line and exit code 1, and the data is not touched', async () => {

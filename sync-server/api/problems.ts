@@ -52,6 +52,13 @@ const FROM_STATUS: Partial<Record<number, ProblemCode>> = {
   429: 'rate_limited',
 };
 
+/** Node's word for a caller who went away in the middle of a body. */
+function isCutOff(error: unknown): boolean {
+  return (
+    error instanceof Error && error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET'
+  );
+}
+
 /** The problem an exception stands for; null when it is a fault of ours. */
 export function problemOf(error: unknown): Problem | null {
   if (error instanceof Refusal) return error.problem;
@@ -61,6 +68,7 @@ export function problemOf(error: unknown): Problem | null {
       detail: 'The server cannot store anything right now. Ask again with the same key.',
     };
   }
+  if (isCutOff(error)) return { code: 'invalid_request', detail: 'The body was cut off.' };
   if (error instanceof HTTPException && error.status < 500) {
     return {
       code: FROM_STATUS[error.status] ?? 'invalid_request',

@@ -7,7 +7,7 @@ import { ConfigError, readConfig, readPlace } from '../../sync-server/config.ts'
 import { createLog } from '../../sync-server/log.ts';
 import { runServer } from '../../sync-server/run.ts';
 import { findBrowser } from './browser.ts';
-import { buildIfNeeded, BUILT } from './start/build.ts';
+import { BuildError, buildIfNeeded, BUILT } from './start/build.ts';
 import { demoAccount, devSecrets } from './start/demo.ts';
 import { type DemoBrowser, openBrowser } from './start/open-browser.ts';
 
@@ -67,7 +67,7 @@ async function start(): Promise<void> {
 try {
   await start();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof BuildError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

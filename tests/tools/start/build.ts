@@ -13,7 +13,15 @@ function newest(path: string): number {
   return Math.max(mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-/** Builds the extension if it is missing or older than its sources. @throws Error with the build's own words */
+/** The extension does not build; the message is the build's own words. */
+export class BuildError extends Error {
+  constructor(output: string) {
+    super(`The extension could not be built.\n${output}`);
+    this.name = 'BuildError';
+  }
+}
+
+/** Builds the extension if it is missing or older than its sources. @throws BuildError */
 export function buildIfNeeded(): void {
   const manifest = join(BUILT, 'manifest.json');
   const fresh = existsSync(manifest) && statSync(manifest).mtimeMs >= Math.max(...SOURCES.map(newest));
@@ -22,6 +30,5 @@ export function buildIfNeeded(): void {
   const build = spawnSync(process.execPath, [join('node_modules', 'wxt', 'bin', 'wxt.mjs'), 'build'], {
     encoding: 'utf8',
   });
-  if (build.status !== 0)
-    throw new Error(`The extension could not be built.\n${build.stdout}${build.stderr}`);
+  if (build.status !== 0) throw new BuildError(build.stdout + build.stderr);
 }
