@@ -1,8 +1,9 @@
 // A browser window for a person: the extension installed over the pipe, and signed in through its own options page.
-import puppeteer from 'puppeteer-core';
-import type { Page } from 'puppeteer-core';
-import { BUILT } from './build.ts';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import puppeteer from 'puppeteer-core';
+import type { Browser, Extension, Page } from 'puppeteer-core';
+import { BUILT } from './build.ts';
 
 const WITHIN_MS = 20_000;
 
@@ -46,6 +47,17 @@ async function signIn(page: Page, { server, apiKey }: DemoBrowserOptions): Promi
   );
 }
 
+/** The extension, once the browser lists it. */
+async function installed(browser: Browser): Promise<Extension> {
+  const until = Date.now() + WITHIN_MS;
+  while (Date.now() < until) {
+    const [extension] = (await browser.extensions()).values();
+    if (extension) return extension;
+    await sleep(100);
+  }
+  throw new Error('the extension was not installed');
+}
+
 /** Opens the window with the options page signed in, and the popup over it. @throws when it cannot be opened */
 export async function openBrowser(options: DemoBrowserOptions): Promise<DemoBrowser> {
   const browser = await puppeteer.launch({
@@ -66,8 +78,7 @@ export async function openBrowser(options: DemoBrowserOptions): Promise<DemoBrow
     ],
   });
   try {
-    const [extension] = (await browser.extensions()).values();
-    if (!extension) throw new Error('the extension was not installed');
+    const extension = await installed(browser);
     const [first] = await browser.pages();
     const page = first ?? (await browser.newPage());
     await page.goto(`chrome-extension://${extension.id}/options.html`);
