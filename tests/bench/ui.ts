@@ -66,7 +66,7 @@ const server = await startServerProcess();
 try {
   cpSync(BUILT, built, { recursive: true });
   writeFileSync(join(built, 'static.html'), STATIC_PAGE);
-  const installed = await launch(profile, built);
+  const installed = await launch(profile, { built });
   const { api_key: apiKey } = await server.createAccount('Bench');
   const options = await signIn(installed, server.url, apiKey);
   await shows(options, 'connection', /Connected/);

@@ -8,14 +8,17 @@ import { startServerProcess } from './harness/server.ts';
 import { until } from './harness/until.ts';
 
 const FOLDER = 'artifacts/screenshots';
-const SIZES = { popup: { width: 380, height: 600 }, options: { width: 720, height: 640 } };
 const SCHEMES = ['light', 'dark'];
 
 const taken: { state: string; files: string[] }[] = [];
 
-/** Takes one state of a page in both themes, at two pixels per unit. */
-async function take(page: Page, surface: keyof typeof SIZES, state: string): Promise<void> {
-  await page.setViewport({ ...SIZES[surface], deviceScaleFactor: 2 });
+/** Takes one state of a page in both themes; a popup is as large as the browser made it. */
+async function take(page: Page, surface: 'popup' | 'options', state: string): Promise<void> {
+  if (surface === 'options') {
+    // A tab behind another is never painted.
+    await page.bringToFront();
+    await page.setViewport({ width: 720, height: 860, deviceScaleFactor: 2 });
+  }
   const files: string[] = [];
   for (const scheme of SCHEMES) {
     await page.emulateMediaFeatures([
@@ -27,6 +30,14 @@ async function take(page: Page, surface: keyof typeof SIZES, state: string): Pro
     files.push(file);
   }
   taken.push({ state: `${surface}: ${state}`, files });
+}
+
+/** Opens the real popup, waits until a part says what it should, and takes it. */
+async function takePopup(state: string, name: string, expected: string | RegExp): Promise<void> {
+  const popup = await installed.openPopup();
+  await shows(popup, name, expected);
+  await take(popup, 'popup', state);
+  await popup.close();
 }
 
 function index(): string {
@@ -44,12 +55,14 @@ rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 const profile = freshProfile();
 const server = await startServerProcess();
-const installed = await launch(profile);
+const installed = await launch(profile, { flags: ['--screen-info={2400x2000 devicePixelRatio=2}'] });
 try {
   const account = await server.createAccount('Ada Lovelace');
 
-  const popup = await installed.openTab('popup.html');
+  const popup = await installed.openPopup();
+  await popup.waitForSelector('button');
   await take(popup, 'popup', 'signed out');
+  await popup.close();
   const options = await installed.openTab('options.html');
   await take(options, 'options', 'signed out');
   await options.close();
@@ -61,19 +74,15 @@ try {
   const connected = await signIn(installed, server.url, account.api_key);
   await shows(connected, 'connection', /Connected/);
   await take(connected, 'options', 'connected');
-  await shows(popup, 'balance', '$0.00');
-  await take(popup, 'popup', 'empty');
+  await takePopup('empty', 'balance', '$0.00');
   for (const amount of ['100', '24.5', '1250', '8']) await fund(server, account.api_key, amount);
-  await shows(popup, 'balance', '$1,382.50');
-  await take(popup, 'popup', 'filled');
+  await takePopup('filled', 'balance', '$1,382.50');
   await server.kill();
-  await shows(popup, 'sync', /^Offline/);
-  await take(popup, 'popup', 'offline');
+  await takePopup('offline', 'sync', /^Offline/);
   await server.start();
-  await shows(popup, 'sync', /^Updated/);
+  await takePopup('back', 'sync', /^Updated/);
   await server.accountTool('revoke', await server.principalOf('Ada Lovelace'));
-  await shows(popup, 'sync', /^Sign in again/);
-  await take(popup, 'popup', 'sign in again');
+  await takePopup('sign in again', 'sync', /^Sign in again/);
   await take(connected, 'options', 'sign in again');
 
   writeFileSync(join(FOLDER, 'index.html'), index());

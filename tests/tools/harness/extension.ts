@@ -42,7 +42,10 @@ export interface InstalledExtension {
 }
 
 /** Starts the browser on a profile with the extension installed. */
-export async function launch(profile: Profile, built: string = BUILT): Promise<InstalledExtension> {
+export async function launch(
+  profile: Profile,
+  { built = BUILT, flags = [] }: { built?: string; flags?: string[] } = {},
+): Promise<InstalledExtension> {
   const executablePath = findBrowser();
   if (!executablePath) throw new Error(HOW_TO_GET_A_BROWSER);
   if (!existsSync(join(built, 'manifest.json'))) throw new Error('Build the extension first: npm run build');
@@ -53,7 +56,7 @@ export async function launch(profile: Profile, built: string = BUILT): Promise<I
     enableExtensions: [built],
     userDataDir: profile.dir,
     // One language and one time zone, so that texts are the same everywhere.
-    args: [...browserFlags(), '--lang=en-US', '--font-render-hinting=none'],
+    args: [...browserFlags(), '--lang=en-US', '--font-render-hinting=none', ...flags],
     env: { ...process.env, LANGUAGE: 'en_US', TZ: 'UTC' },
   });
   const extension = await until('the extension is installed', () => ours(browser));
