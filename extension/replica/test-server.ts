@@ -117,8 +117,7 @@ export async function startTestServer(now: () => number = Date.now): Promise<Tes
     });
     const sockets = new WebSocketServer({ server: http, path: '/sync' });
     sockets.on('connection', (socket, request) => {
-      // The types of `ws` and of the web platform differ in words only.
-      const connection = hocuspocus.handleConnection(socket as never, toRequest(request));
+      const connection = hocuspocus.handleConnection(socket, toRequest(request));
       socket.on('message', (data: Buffer) => connection.handleMessage(new Uint8Array(data)));
       socket.on('close', (code, reason) => connection.handleClose({ code, reason: reason.toString() }));
     });

@@ -8,13 +8,13 @@ export const SYNC_MINUTES = [1, 5, 15, 60] as const;
 
 export const Preferences = z.object({
   /** How often the badge is brought up to date while nothing is open. */
-  sync_minutes: z.catch(z.union(SYNC_MINUTES.map((minutes) => z.literal(minutes))), 1),
+  sync_minutes: z.literal(SYNC_MINUTES),
 });
 export type Preferences = z.infer<typeof Preferences>;
 
 export async function readPreferences(areas: Pick<Areas, 'local'>): Promise<Preferences> {
   const stored = (await areas.local.get(KEY))[KEY];
-  const parsed = z.safeParse(Preferences, stored ?? {});
+  const parsed = z.safeParse(Preferences, stored);
   return parsed.success ? parsed.data : { sync_minutes: 1 };
 }
 

@@ -1,6 +1,5 @@
 // What pages see: one small versioned record that the background worker writes and every surface paints from.
 import * as z from 'zod/mini';
-import { Credits, Entry } from '../../shared/account.ts';
 
 /** Rises when an older page could misread the record; pages keep whatever parts they can still read. */
 export const SNAPSHOT_VERSION = 1;
@@ -8,20 +7,38 @@ export const SNAPSHOT_KEY = 'snapshot';
 /** How many of the latest entries a snapshot carries. */
 export const SNAPSHOT_ENTRIES = 10;
 
-export const SnapshotCredits = z.pick(Credits, {
-  balance: true,
-  available: true,
-  held: true,
-  reserved: true,
-  debt: true,
-  restricted: true,
-  frozen: true,
-  withdrawable: true,
-  state: true,
-  grace_until: true,
-  next_change_at: true,
+const amount = z.string().check(z.regex(/^-?\d{1,13}(\.\d{1,6})?$/));
+const word = z.string().check(z.maxLength(32));
+const moment = z.nullable(z.string().check(z.maxLength(30)));
+
+// Said anew and not picked from the book's schemas: pages must not carry what only the book needs.
+export const SnapshotCredits = z.object({
+  balance: amount,
+  available: amount,
+  held: amount,
+  reserved: amount,
+  debt: amount,
+  restricted: amount,
+  frozen: amount,
+  withdrawable: amount,
+  state: z.enum(['active', 'grace', 'suspended', 'closed']),
+  grace_until: moment,
+  next_change_at: moment,
 });
 export type SnapshotCredits = z.infer<typeof SnapshotCredits>;
+
+export const SnapshotEntry = z.object({
+  n: z.number(),
+  /** Ms; bounded by what a Date can hold. */
+  at: z.number().check(z.nonnegative(), z.maximum(8.64e15)),
+  type: word,
+  service: word,
+  status: word,
+  amount,
+  ref: z.optional(z.string().check(z.maxLength(128))),
+  code: z.optional(z.string().check(z.maxLength(64))),
+});
+export type SnapshotEntry = z.infer<typeof SnapshotEntry>;
 
 export const CONNECTIONS = ['live', 'resting', 'offline', 'signed_out'] as const;
 
@@ -50,7 +67,7 @@ const PARTS = {
   /** Null for an account without any journal row: its balance is zero. */
   credits: z.nullable(SnapshotCredits),
   /** Newest first. */
-  recent: z.array(Entry).check(z.maxLength(SNAPSHOT_ENTRIES)),
+  recent: z.array(SnapshotEntry).check(z.maxLength(SNAPSHOT_ENTRIES)),
 };
 export const Snapshot = z.object(PARTS);
 export type Snapshot = z.infer<typeof Snapshot>;

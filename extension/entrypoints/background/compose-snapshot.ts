@@ -1,10 +1,16 @@
 // What the replica knows, as the record that pages read. While a new replica is still empty, the last numbers stay.
+import * as z from 'zod/mini';
+import type { Entry } from '../../../shared/account.ts';
 import { MINUTE, type Ms } from '../../../shared/time.ts';
 import type { ReplicaView } from '../../replica/replica.ts';
-import { type Snapshot, SNAPSHOT_ENTRIES, SNAPSHOT_VERSION } from '../../view/snapshot.ts';
+import {
+  type Snapshot,
+  SNAPSHOT_ENTRIES,
+  SNAPSHOT_VERSION,
+  SnapshotCredits,
+  SnapshotEntry,
+} from '../../view/snapshot.ts';
 
-/** The last instant that a Date can hold; an entry past it could not be drawn. */
-const LAST_INSTANT: Ms = 8.64e15;
 /** Missed twice, and a minute for the alarm's own delay: then the worker is gone, not late. */
 const staleAfter = (syncMinutes: number): Ms => (2 * syncMinutes + 1) * MINUTE;
 
@@ -25,12 +31,15 @@ export function composeSnapshot(view: ReplicaView, shown: Snapshot | null, syncM
     stale_at: confirmed_at === null ? null : confirmed_at + staleAfter(syncMinutes),
     clock_offset: view.clock_offset,
     seq: book ? (book.head?.seq ?? 0) : (before?.seq ?? 0),
-    credits: book ? book.credits : (before?.credits ?? null),
+    credits: book ? book.credits && z.parse(SnapshotCredits, book.credits) : (before?.credits ?? null),
     recent: book
-      ? book.recent
-          .filter(({ at }) => at <= LAST_INSTANT)
-          .slice(-SNAPSHOT_ENTRIES)
-          .reverse()
+      ? book.recent.slice(-SNAPSHOT_ENTRIES).toReversed().flatMap(pickEntry)
       : (before?.recent ?? []),
   };
+}
+
+/** Empty for an entry that a page could not draw, such as one whose instant no Date can hold. */
+function pickEntry(entry: Entry): SnapshotEntry[] {
+  const parsed = z.safeParse(SnapshotEntry, entry);
+  return parsed.success ? [parsed.data] : [];
 }

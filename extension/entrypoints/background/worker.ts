@@ -2,7 +2,7 @@
 import { browser } from 'wxt/browser';
 import type { Clock } from '../../../shared/time.ts';
 import { toolbarFace } from '../../features/toolbar/toolbar-face.ts';
-import { loadLocale } from '../../locales/text.ts';
+import { toolbarLocale } from '../../locales/toolbar.ts';
 import { createAuthHttp } from '../../replica/auth-http.ts';
 import { openBook, wipeOtherBooks } from '../../replica/book.ts';
 import { openDeviceStore } from '../../replica/device-store.ts';
@@ -34,12 +34,12 @@ export function createWorker(): Worker {
     clock,
   });
   const writer = new SnapshotWriter(areas);
-  const locale = loadLocale(browser.i18n.getUILanguage());
+  const locale = toolbarLocale(browser.i18n.getUILanguage());
   let shown: Snapshot | null = null;
   let syncMinutes = 1;
 
   const paint = async () => {
-    const face = toolbarFace(shown, clock.now(), await locale);
+    const face = toolbarFace(shown, clock.now(), locale);
     await Promise.all([
       browser.action.setBadgeText({ text: face.text }),
       browser.action.setBadgeBackgroundColor({ color: face.color }),

@@ -4,7 +4,7 @@ import { browser } from 'wxt/browser';
 import { BadgeSettings } from '../../features/settings/badge-settings.tsx';
 import { Connection } from '../../features/settings/connection.tsx';
 import { suggestDeviceName } from '../../features/settings/device-name.ts';
-import { loadLocale } from '../../locales/text.ts';
+import { loadSettings } from '../../locales/settings.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { type DeviceStatus, send } from '../../view/messages.ts';
 import { readPreferences, writePreferences } from '../../view/preferences.ts';
@@ -17,7 +17,7 @@ const unknown: DeviceStatus = { server: null, device_name: null, signed_in: fals
 const [stored, preferences, locale, status] = await Promise.all([
   readSnapshot(browser.storage),
   readPreferences(browser.storage),
-  loadLocale(navigator.language),
+  loadSettings(navigator.language),
   send('status').catch(() => unknown),
 ]);
 document.documentElement.lang = locale.language;

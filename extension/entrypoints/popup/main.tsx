@@ -1,7 +1,7 @@
 // Paints the stored snapshot in the first frame, then follows it; nothing here waits for the worker.
 import { render } from 'preact';
 import { browser } from 'wxt/browser';
-import { loadLocale } from '../../locales/text.ts';
+import { loadGlance } from '../../locales/glance.ts';
 import { readSnapshot, watchSnapshot } from '../../view/snapshot-reader.ts';
 import { announceSurface } from '../../view/surface.ts';
 import { Popup } from './popup.tsx';
@@ -9,7 +9,7 @@ import { Popup } from './popup.tsx';
 // What changes by time alone (a date, "Offline, as of") is right within this.
 const REDRAW_MS = 10_000;
 
-const [stored, locale] = await Promise.all([readSnapshot(browser.storage), loadLocale(navigator.language)]);
+const [stored, locale] = await Promise.all([readSnapshot(browser.storage), loadGlance(navigator.language)]);
 document.documentElement.lang = locale.language;
 let snapshot = stored;
 const draw = () =>

@@ -3,7 +3,7 @@ import { Balance } from '../../features/balance/balance.tsx';
 import { SignedOutBanner } from '../../features/settings/signed-out-banner.tsx';
 import { SyncLine } from '../../features/sync-state/sync-line.tsx';
 import { LastTransactions } from '../../features/transactions/last-transactions.tsx';
-import type { Locale } from '../../locales/text.ts';
+import type { GlanceLocale } from '../../locales/glance.ts';
 import { Mark } from '../../ui/mark.tsx';
 import type { Snapshot } from '../../view/snapshot.ts';
 
@@ -13,7 +13,7 @@ const ENTRIES = 3;
 interface Props {
   snapshot: Snapshot | null;
   now: number;
-  locale: Locale;
+  locale: GlanceLocale;
   openSettings: () => void;
 }
 

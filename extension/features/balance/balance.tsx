@@ -1,12 +1,12 @@
 // The number: what the account has, and how much of it is free to spend.
 import { readBalance } from '../../../shared/money.ts';
-import type { Locale } from '../../locales/text.ts';
+import type { GlanceLocale } from '../../locales/glance.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { formatBalance, formatExact, splitBalance } from '../../ui/money.ts';
 import type { Snapshot } from '../../view/snapshot.ts';
 import { balanceParts, heldTotal } from './parts.ts';
 
-export function Balance({ snapshot, locale }: { snapshot: Snapshot; locale: Locale }) {
+export function Balance({ snapshot, locale }: { snapshot: Snapshot; locale: GlanceLocale }) {
   const { t, language } = locale;
   return (
     <section class="hero" aria-label={t('balance.label')}>
@@ -23,7 +23,7 @@ export function Balance({ snapshot, locale }: { snapshot: Snapshot; locale: Loca
   );
 }
 
-function Figures({ credits, language, t }: { credits: Snapshot['credits'] } & Locale) {
+function Figures({ credits, language, t }: { credits: Snapshot['credits'] } & GlanceLocale) {
   const balance = credits ? readBalance(credits.balance) : 0n;
   const text = formatBalance(balance, language);
   return (
@@ -55,7 +55,7 @@ function Headline({ micros, language }: { micros: bigint; language: string }) {
   );
 }
 
-function Split({ credits, language, t }: { credits: NonNullable<Snapshot['credits']> } & Locale) {
+function Split({ credits, language, t }: { credits: NonNullable<Snapshot['credits']> } & GlanceLocale) {
   const available = formatBalance(readBalance(credits.available), language);
   const held = heldTotal(credits);
   return (

@@ -1,10 +1,10 @@
 // How a balance adds up: available + restricted + frozen + held + reserved = total (rules.md section 2).
 import { type Micros, readBalance } from '../../../shared/money.ts';
-import type { TextKey } from '../../locales/text.ts';
+import type { GlanceKey } from '../../locales/en/glance.ts';
 import type { SnapshotCredits } from '../../view/snapshot.ts';
 
 export interface BalancePart {
-  key: TextKey;
+  key: GlanceKey;
   micros: Micros;
   strong: boolean;
 }
@@ -16,7 +16,7 @@ export function heldTotal(credits: SnapshotCredits): Micros {
 
 /** The lines of the full split: available and the total always, what is zero not; withdrawable is part of it. */
 export function balanceParts(credits: SnapshotCredits): BalancePart[] {
-  const part = (key: TextKey, amount: string, strong = false) => ({
+  const part = (key: GlanceKey, amount: string, strong = false) => ({
     key,
     micros: readBalance(amount),
     strong,

@@ -1,10 +1,10 @@
 // How often the number at the toolbar button is brought up to date while nothing is open.
 import { useState } from 'preact/hooks';
-import type { Locale } from '../../locales/text.ts';
+import type { SettingsLocale } from '../../locales/settings.ts';
 import { type Preferences, SYNC_MINUTES } from '../../view/preferences.ts';
 
 interface Props {
-  locale: Locale;
+  locale: SettingsLocale;
   initial: Preferences;
   save: (preferences: Preferences) => Promise<void>;
 }

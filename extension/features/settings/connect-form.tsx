@@ -1,6 +1,6 @@
 // Signs this device in: a server, an API key, a name for the device. The key leaves this form once and is not kept.
 import { useState } from 'preact/hooks';
-import type { Locale } from '../../locales/text.ts';
+import type { SettingsLocale } from '../../locales/settings.ts';
 import { Field } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import type { ConnectError, ConnectRequest } from '../../view/messages.ts';
@@ -19,7 +19,7 @@ const ABOUT: Record<Problem, 'server' | 'api_key' | null> = {
 };
 
 interface Props {
-  locale: Locale;
+  locale: SettingsLocale;
   /** What the fields start with. */
   initial: { server: string; device_name: string };
   /** Null when it worked. */

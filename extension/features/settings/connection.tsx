@@ -1,6 +1,6 @@
 // The connection section of the settings: who is signed in where, or the form that signs in.
 import { useState } from 'preact/hooks';
-import type { Locale } from '../../locales/text.ts';
+import type { SettingsLocale } from '../../locales/settings.ts';
 import { Icon } from '../../ui/icon.tsx';
 import type { ConnectError, ConnectRequest } from '../../view/messages.ts';
 import type { Snapshot } from '../../view/snapshot.ts';
@@ -10,7 +10,7 @@ import { ConnectForm } from './connect-form.tsx';
 interface Props {
   snapshot: Snapshot | null;
   now: number;
-  locale: Locale;
+  locale: SettingsLocale;
   initial: { server: string; device_name: string };
   connect: (request: ConnectRequest) => Promise<ConnectError | null>;
   signOut: () => Promise<void>;

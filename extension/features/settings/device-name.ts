@@ -1,5 +1,5 @@
 // A first suggestion for this device's name, from what the browser says about itself: "Chrome on Linux".
-import type { Locale } from '../../locales/text.ts';
+import type { SettingsLocale } from '../../locales/settings.ts';
 
 const BROWSERS: [RegExp, string][] = [
   [/Firefox\//, 'Firefox'],
@@ -16,7 +16,7 @@ const SYSTEMS: [RegExp, string][] = [
 ];
 
 /** An unknown browser or system is named by the product's own name alone. */
-export function suggestDeviceName(userAgent: string, { t }: Locale): string {
+export function suggestDeviceName(userAgent: string, { t }: SettingsLocale): string {
   const find = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
   const browser = find(BROWSERS);
   const system = find(SYSTEMS);

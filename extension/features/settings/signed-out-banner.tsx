@@ -1,5 +1,5 @@
 // Says what a sign-out by the server means, and the one step that ends it.
-import type { Locale } from '../../locales/text.ts';
+import type { GlanceLocale } from '../../locales/glance.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { formatMoment } from '../../ui/time.ts';
 import type { Snapshot } from '../../view/snapshot.ts';
@@ -7,7 +7,7 @@ import type { Snapshot } from '../../view/snapshot.ts';
 interface Props {
   snapshot: Snapshot;
   now: number;
-  locale: Locale;
+  locale: GlanceLocale;
   openSettings: () => void;
 }
 

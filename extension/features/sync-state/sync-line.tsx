@@ -1,10 +1,18 @@
 // Since when the numbers are right: one short line in the header.
-import type { Locale } from '../../locales/text.ts';
+import type { GlanceLocale } from '../../locales/glance.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { formatFull, formatMoment } from '../../ui/time.ts';
 import { freshness, type Snapshot } from '../../view/snapshot.ts';
 
-export function SyncLine({ snapshot, now, locale }: { snapshot: Snapshot; now: number; locale: Locale }) {
+export function SyncLine({
+  snapshot,
+  now,
+  locale,
+}: {
+  snapshot: Snapshot;
+  now: number;
+  locale: GlanceLocale;
+}) {
   const state = freshness(snapshot, now);
   const place = { language: locale.language, timezone: snapshot.account.timezone };
   const at = snapshot.confirmed_at;
@@ -21,7 +29,11 @@ export function SyncLine({ snapshot, now, locale }: { snapshot: Snapshot; now: n
 }
 
 /** The words alone; `time` is null before the first sync. */
-export function syncText(state: ReturnType<typeof freshness>, time: string | null, { t }: Locale): string {
+export function syncText(
+  state: ReturnType<typeof freshness>,
+  time: string | null,
+  { t }: GlanceLocale,
+): string {
   switch (state) {
     case 'signed_out':
       return t('sync.sign_in_again');

@@ -1,6 +1,6 @@
 // What the toolbar button says: at most four characters, a colour for the state, and the full sentence on hover.
 import { readBalance, MICROS_PER_CREDIT } from '../../../shared/money.ts';
-import type { Locale } from '../../locales/text.ts';
+import type { ToolbarLocale } from '../../locales/toolbar.ts';
 import { formatBalance, formatToolbar } from '../../ui/money.ts';
 import { formatMoment } from '../../ui/time.ts';
 import { freshness, type Snapshot } from '../../view/snapshot.ts';
@@ -18,7 +18,7 @@ const OFFLINE = '#50545d';
 /** Under this many credits an account that has been used counts as low. */
 const LOW_UNDER = 5n * MICROS_PER_CREDIT;
 
-export function toolbarFace(snapshot: Snapshot | null, now: number, locale: Locale): ToolbarFace {
+export function toolbarFace(snapshot: Snapshot | null, now: number, locale: ToolbarLocale): ToolbarFace {
   const { t, language } = locale;
   if (snapshot === null) return { text: '', color: OFFLINE, title: t('toolbar.first_run') };
   if (snapshot.confirmed_at === null) return { text: '?', color: OFFLINE, title: t('toolbar.waiting') };

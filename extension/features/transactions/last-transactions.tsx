@@ -1,16 +1,16 @@
 // The last few money entries: when, what, how much.
-import type { Entry } from '../../../shared/account.ts';
 import { readBalance } from '../../../shared/money.ts';
-import { isTextKey, type Locale } from '../../locales/text.ts';
+import { type GlanceLocale, isGlanceKey } from '../../locales/glance.ts';
 import { formatExact, formatMovement } from '../../ui/money.ts';
 import { formatFull, formatMoment } from '../../ui/time.ts';
+import type { SnapshotEntry } from '../../view/snapshot.ts';
 
 interface Props {
   /** Newest first. */
-  entries: readonly Entry[];
+  entries: readonly SnapshotEntry[];
   timezone: string | null;
   now: number;
-  locale: Locale;
+  locale: GlanceLocale;
 }
 
 export function LastTransactions({ entries, timezone, now, locale }: Props) {
@@ -31,7 +31,7 @@ export function LastTransactions({ entries, timezone, now, locale }: Props) {
   );
 }
 
-function Row({ entry, now, timezone, locale }: { entry: Entry } & Omit<Props, 'entries'>) {
+function Row({ entry, now, timezone, locale }: { entry: SnapshotEntry } & Omit<Props, 'entries'>) {
   const { language } = locale;
   const place = { language, timezone };
   const micros = readBalance(entry.amount);
@@ -57,6 +57,6 @@ function Row({ entry, now, timezone, locale }: { entry: Entry } & Omit<Props, 'e
 }
 
 /** A word that the server chose, in the reader's language; null when we have none for it. */
-function wordFor(key: string, { t }: Locale): string | null {
-  return isTextKey(key) ? t(key) : null;
+function wordFor(key: string, { t }: GlanceLocale): string | null {
+  return isGlanceKey(key) ? t(key) : null;
 }

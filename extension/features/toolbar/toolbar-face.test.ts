@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { toolbarLocale } from '../../locales/toolbar.ts';
+import type { Snapshot } from '../../view/snapshot.ts';
+import { toolbarFace } from './toolbar-face.ts';
+
+const NOW = Date.parse('2026-11-21T14:02:30Z');
+const english = toolbarLocale('en-US');
+
+function snapshot(balance: string, available: string, more: Partial<Snapshot> = {}): Snapshot {
+  return {
+    version: 1,
+    account: { id: 'a', name: '', timezone: 'UTC', server: 'https://glance.example', device_name: 'Laptop' },
+    connection: 'resting',
+    confirmed_at: NOW - 20_000,
+    stale_at: NOW + 160_000,
+    clock_offset: 0,
+    seq: 9,
+    credits: {
+      balance,
+      available,
+      held: '0',
+      reserved: '0',
+      debt: '0',
+      restricted: '0',
+      frozen: '0',
+      withdrawable: '0',
+      state: 'active',
+      grace_until: null,
+      next_change_at: null,
+    },
+    recent: [{ n: 1, at: NOW, type: 'purchase', service: 'credits', status: 'completed', amount: '100' }],
+    ...more,
+  };
+}
+
+test('a good balance is blue, with the whole sentence on hover', () => {
+  expect(toolbarFace(snapshot('106.4', '94.3'), NOW, english)).toEqual({
+    text: '$106',
+    color: '#3f4cdb',
+    title: 'IO Glance: $106.40 in IO Credits, updated 14:02',
+  });
+});
+
+test('little left is amber, below zero red', () => {
+  expect(toolbarFace(snapshot('4.99', '4.99'), NOW, english).color).toBe('#8a5600');
+  expect(toolbarFace(snapshot('-3.2', '-3.2'), NOW, english)).toEqual({
+    text: '-$3',
+    color: '#c3212e',
+    title: 'IO Glance: \u2212$3.20 in IO Credits, below zero, updated 14:02',
+  });
+});
+
+test('a new account has zero, and nothing is low about it', () => {
+  const face = toolbarFace(snapshot('0', '0', { credits: null, recent: [] }), NOW, english);
+  expect(face).toMatchObject({ text: '$0', color: '#3f4cdb' });
+});
+
+test('a number that is not live is grey and says since when', () => {
+  const offline = toolbarFace(snapshot('106.4', '94.3', { connection: 'offline' }), NOW, english);
+  expect(offline).toEqual({
+    text: '$106',
+    color: '#50545d',
+    title: 'IO Glance: $106.40 in IO Credits, offline, as of 14:02',
+  });
+  expect(toolbarFace(snapshot('106.4', '94.3'), NOW + 600_000, english).color).toBe('#50545d');
+  expect(toolbarFace(snapshot('1', '1', { connection: 'signed_out' }), NOW, english).title).toContain(
+    'sign in again',
+  );
+});
+
+test('without a number there is none', () => {
+  expect(toolbarFace(null, NOW, english).text).toBe('');
+  expect(toolbarFace(snapshot('1', '1', { confirmed_at: null, stale_at: null }), NOW, english).text).toBe(
+    '?',
+  );
+});
+
+test('German has its own sentence', () => {
+  expect(toolbarFace(snapshot('106.4', '94.3'), NOW, toolbarLocale('de-AT')).title).toBe(
+    'IO Glance: 106,40\u00a0$ in IO Credits, Stand 14:02',
+  );
+});

@@ -1,0 +1,88 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { freshness, parseSnapshot, type Snapshot, Snapshot as Schema, SNAPSHOT_ENTRIES } from './snapshot.ts';
+
+const wide = '-1234567890123.123456';
+const SNAPSHOT: Snapshot = {
+  version: 1,
+  account: {
+    id: 'a',
+    name: 'Mara Lindqvist',
+    timezone: 'UTC',
+    server: 'https://glance.example',
+    device_name: 'Laptop',
+  },
+  connection: 'live',
+  confirmed_at: 1_000,
+  stale_at: 200_000,
+  clock_offset: -12,
+  seq: 7,
+  credits: {
+    balance: '106.4',
+    available: '94.3',
+    held: '12.1',
+    reserved: '0',
+    debt: '0',
+    restricted: '0',
+    frozen: '0',
+    withdrawable: '94.3',
+    state: 'active',
+    grace_until: null,
+    next_change_at: null,
+  },
+  recent: [{ n: 3, at: 900, type: 'usage', service: 'vm', status: 'completed', amount: '-8.96' }],
+};
+
+test('what the worker writes is what a page reads', () => {
+  expect(parseSnapshot(structuredClone(SNAPSHOT))).toEqual(SNAPSHOT);
+});
+
+test('of a newer version a page keeps what it can read', () => {
+  const newer = { ...SNAPSHOT, version: 9, connection: 'orbiting', recent: [{ surprise: true }], plan: {} };
+  expect(parseSnapshot(newer)).toEqual({ ...SNAPSHOT, version: 9, connection: 'offline', recent: [] });
+});
+
+test('numbers that cannot be read are never shown as zero', () => {
+  const read = parseSnapshot({ ...SNAPSHOT, version: 9, credits: { balance: { micros: '1' } } });
+  expect(read?.credits).toBeNull();
+  expect(read?.confirmed_at).toBeNull();
+});
+
+test('anything else is no snapshot, and nothing throws', () => {
+  expect(parseSnapshot(undefined)).toBeNull();
+  expect(parseSnapshot({ version: 'x', account: SNAPSHOT.account })).toBeNull();
+  fc.assert(
+    fc.property(fc.anything(), fc.constantFrom(...Object.keys(SNAPSHOT)), (value, key) => {
+      parseSnapshot(value);
+      const read = parseSnapshot({ ...SNAPSHOT, [key]: value });
+      if (read) expect(Schema.shape.account.safeParse(read.account).success).toBe(true);
+    }),
+  );
+});
+
+test('the largest snapshot stays under 8 kB', () => {
+  const entry = {
+    n: Number.MAX_SAFE_INTEGER,
+    at: 8.64e15,
+    type: 't'.repeat(32),
+    service: 's'.repeat(32),
+    status: 'u'.repeat(32),
+    amount: wide,
+    ref: 'r'.repeat(128),
+    code: 'c'.repeat(64),
+  };
+  const long = 'x'.repeat(200);
+  const server = `https://${'h'.repeat(2_040)}`;
+  const account = { id: long, name: long, timezone: long, server, device_name: long };
+  const largest = { ...SNAPSHOT, account, recent: Array.from({ length: SNAPSHOT_ENTRIES }, () => entry) };
+  expect(parseSnapshot(largest)).toEqual(largest);
+  expect(JSON.stringify(largest).length).toBeLessThan(8_000);
+});
+
+test('numbers turn stale by the clock alone, when the worker is gone', () => {
+  expect(freshness(SNAPSHOT, 199_999)).toBe('fresh');
+  expect(freshness(SNAPSHOT, 200_000)).toBe('stale');
+  expect(freshness({ ...SNAPSHOT, connection: 'resting' }, 1_500)).toBe('fresh');
+  expect(freshness({ ...SNAPSHOT, connection: 'offline' }, 1_500)).toBe('stale');
+  expect(freshness({ ...SNAPSHOT, connection: 'signed_out' }, 999_999)).toBe('signed_out');
+});
