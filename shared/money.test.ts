@@ -6,6 +6,7 @@ import {
   floorToCent,
   formatAmount,
   MAX_AMOUNT,
+  MAX_BALANCE,
   parseAmount,
   parseAmountOrZero,
   readBalance,
@@ -25,6 +26,7 @@ test('a decimal text becomes micros', () => {
   expect(parseAmount('0.000001')).toBe(1n);
   expect(parseAmount('1000000')).toBe(MAX_AMOUNT);
   expect(parseAmountOrZero('0')).toBe(0n);
+  expect(parseAmount('1030000', MAX_BALANCE)).toBe(1_030_000_000_000n);
 });
 
 test.each([

@@ -29,9 +29,9 @@ const MAX_LENGTH = 64;
 /**
  * Reads a decimal text from outside ("12.50") into micros, zero included.
  * @throws AmountError `invalid_amount` (not a plain decimal text), `amount_precision` (over 6 decimals),
- * `amount_too_large` (over 1,000,000 credits). Rule M2.
+ * `amount_too_large` (over `max`, by default 1,000,000 credits). Rule M2.
  */
-export function parseAmountOrZero(input: unknown): Micros {
+export function parseAmountOrZero(input: unknown, max: Micros = MAX_AMOUNT): Micros {
   if (typeof input !== 'string' || input.length > MAX_LENGTH) {
     throw new AmountError('invalid_amount', 'An amount is a decimal text such as "12.50".');
   }
@@ -46,8 +46,8 @@ export function parseAmountOrZero(input: unknown): Micros {
 }
 
 /** As `parseAmountOrZero`, and refuses zero with `invalid_amount`. */
-export function parseAmount(input: unknown): Micros {
-  const micros = parseAmountOrZero(input);
+export function parseAmount(input: unknown, max: Micros = MAX_AMOUNT): Micros {
+  const micros = parseAmountOrZero(input, max);
   if (micros === 0n) throw new AmountError('invalid_amount', 'An amount is more than zero.');
   return micros;
 }

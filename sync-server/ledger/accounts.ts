@@ -37,7 +37,7 @@ export function unopened(id: string, name: string, now: number): AccountState {
 export function openAccount(draft: Draft): JsonObject {
   const { name, opened_at } = draft.facts;
   if (draft.seq === 0) {
-    draft.setFacts({});
+    draft.touch();
     draft.show({ profile: { name, timezone: 'UTC' } });
     draft.flush();
   }

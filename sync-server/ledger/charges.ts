@@ -33,7 +33,8 @@ function mustPass(view: View, amount: Micros, service: Service): void {
   const floor = allowance(view);
   if (now - amount >= -floor) return;
   const refusal = insufficient(view, amount, service);
-  if (floor === 0n && now >= 0n) throw refusal;
+  // 7.2 asks about the account: credit for one service does not lift its debt.
+  if (floor === 0n && available(view, null) >= 0n) throw refusal;
   throw new Refusal(
     'allowance_exhausted',
     'This would go below the allowance. Top up first.',
@@ -93,14 +94,14 @@ export function postCharge(
 /** `charge`: posts whole or not at all. `force` is late metering: it may pass the floor and a suspension. */
 export function charge(draft: Draft, command: Of<'charge'>): JsonObject {
   const { id, amount, service, force = false } = command;
+  if (OWN_CHARGE.test(id))
+    throw new Refusal('invalid_request', 'Ids that begin with c: or u: are the ledger’s.');
   const known = draft.find('charge', id);
   if (known) {
     const { body } = known;
     mustBeSame(body.amount === amount && body.service === service && body.force === force, id);
     return shown(known);
   }
-  if (OWN_CHARGE.test(id))
-    throw new Refusal('invalid_request', 'Ids that begin with c: or u: are the ledger’s.');
   mustBeAmount(amount);
   if (force) mustNotBeClosed(draft);
   else {

@@ -97,6 +97,11 @@ export class Draft implements View {
 
   setFacts(part: Partial<AccountFacts>): void {
     this.#out.facts = { ...this.#out.facts, ...part };
+    this.touch();
+  }
+
+  /** The credits section says something new though no money moved (a deadline, say). */
+  touch(): void {
     this.#touched = true;
     this.#dirty = true;
   }

@@ -4,7 +4,7 @@ import type { Service } from './command.ts';
 import type { Draft, Legs } from './draft.ts';
 import { addLot } from './lot-posting.ts';
 import { isLive, type Lot, lotKey, spendable } from './lots.ts';
-import type { Bodies, Funding, RecordOf, Slice } from './records.ts';
+import type { Funding, RecordOf, Slice } from './records.ts';
 
 const least = (a: Micros, b: Micros) => (a < b ? a : b);
 
@@ -115,14 +115,9 @@ function debts(draft: Draft): DebtRecord[] {
 }
 
 function withFunding(draft: Draft, record: DebtRecord, funding: Funding): void {
-  const links = linksOf(funding.slices);
-  const isOpen = (body: Bodies[DebtKind]) => ('status' in body ? record.open : funding.debt > 0n);
-  draft.put({
-    ...record,
-    open: isOpen(record.body),
-    links,
-    body: { ...record.body, ...funding },
-  } as DebtRecord);
+  // A hold is open until it is captured or let go; the others while they owe.
+  const open = record.kind === 'hold' ? record.open : funding.debt > 0n;
+  draft.put({ ...record, open, links: linksOf(funding.slices), body: { ...record.body, ...funding } });
 }
 
 /**

@@ -85,6 +85,7 @@ export function authorize(draft: Draft, command: Of<'hold.authorize'>): JsonObje
   };
   if (fits) place(draft, id, body);
   else draft.put({ kind: 'hold', id, open: true, links: [], body });
+  draft.touch();
   draft.flush();
   return shown(draft, find(draft, id));
 }
@@ -94,10 +95,11 @@ export function extend(draft: Draft, { id, until }: Of<'hold.extend'>): JsonObje
   const hold = find(draft, id);
   const { body } = hold;
   if (body.status !== 'authorized') throw notOpen(body.status);
+  if (until < draft.now) throw new Refusal('invalid_request', 'A hold is extended into the future.');
   const latest = Math.min(until, body.created_at + draft.rules.hold_max_ms);
   if (latest > body.until) {
     draft.put({ ...hold, body: { ...body, until: latest } });
-    draft.setFacts({});
+    draft.touch();
     draft.flush();
   }
   return shown(draft, find(draft, id));
@@ -169,7 +171,7 @@ export function voidHold(draft: Draft, { id }: Of<'hold.void'>): JsonObject {
   if (status === 'authorized') return shown(draft, letGo(draft, hold, 'hold.void'));
   if (status !== 'pending_payment') throw notOpen(status);
   const closed = close(draft, hold, 'void');
-  draft.setFacts({});
+  draft.touch();
   draft.flush();
   return shown(draft, closed);
 }
@@ -182,6 +184,6 @@ export function expireHold(draft: Draft, id: string): void {
 /** A waiting request has not been paid for in time. */
 export function failPending(draft: Draft, id: string): void {
   close(draft, find(draft, id), 'failed');
-  draft.setFacts({});
+  draft.touch();
   draft.flush();
 }

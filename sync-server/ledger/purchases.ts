@@ -1,7 +1,7 @@
 // Buying credits: a quote, the provider's money, and what becomes of money that fits no open purchase (section 9).
 import type { Purchase } from '../../shared/account.ts';
 import { creditsForCardTotal, MIN_PURCHASE, type Quote, quote } from '../../shared/fees.ts';
-import { formatAmount, MICROS_PER_CENT, type Micros } from '../../shared/money.ts';
+import { formatAmount, MAX_AMOUNT, MICROS_PER_CENT, type Micros } from '../../shared/money.ts';
 import { toRfc3339 } from '../../shared/time.ts';
 import { type Actor, type Command, type JsonObject, Refusal } from './command.ts';
 import type { Draft } from './draft.ts';
@@ -123,7 +123,7 @@ function settle(
 /** Whether received money can become credit of this purchase. */
 function canSettle(draft: Draft, { body }: PurchaseRecord, received: Micros): boolean {
   const { credits } = bought(body, received);
-  return credits > 0n && fits(draft, credits);
+  return credits > 0n && credits <= MAX_AMOUNT && fits(draft, credits);
 }
 
 function find(draft: Draft, id: string): PurchaseRecord {
@@ -143,7 +143,8 @@ export function paymentSucceeded(draft: Draft, command: Of<'payment.succeeded'>)
   const known = draft.find('payment', payment);
   if (known)
     return { status: known.body.status === 'suspense' ? 'suspense' : record.body.status, duplicate: true };
-  mustBeAmount(amount);
+  // The maximum holds for the credits bought (M3): a card's fee comes on top of it, and money that came is never turned away.
+  if (amount <= 0n) throw new Refusal('invalid_amount', 'A payment is more than zero.');
   const house = `asset:psp:${provider}`;
   const settles = awaitsMoney(record.body) && canSettle(draft, record, amount);
   const status = settles ? 'settled' : 'suspense';

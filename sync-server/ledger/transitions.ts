@@ -25,7 +25,7 @@ function transit(draft: Draft, due: Due): void {
       break;
     case 'card':
       // Only the derived figure changes.
-      draft.setFacts({});
+      draft.touch();
       break;
   }
   draft.flush();

@@ -97,7 +97,8 @@ class World {
       if (account === 'u') {
         this.transfers.push(...changes.transfers);
         this.journal.push(...changes.rows);
-        expect(checkAccount(state, this.transfers)).toEqual([]);
+        const broken = checkAccount(state, this.transfers);
+        if (broken.length > 0) throw new Error(broken.join('\n'));
       }
     }
     if (scope !== null && isStored(outcome)) this.keys.set(scope, { print, outcome });
@@ -283,7 +284,7 @@ for (const { id, title, given, when, expect: expected } of rows.filter(
       const world = new World();
       for (const line of given) {
         const done = attempt(world, line);
-        if (line[0] !== 'once!') expect(done['err'], line.join(' ')).toBeUndefined();
+        if (line[0] !== 'once!') expect(done['err'], JSON.stringify(line)).toBeUndefined();
       }
       world.credits();
       const before = world.states.get('u');
