@@ -34,9 +34,6 @@ const EXAMPLES = {
   CLOCK: 'system',
 } as const;
 export type Variable = keyof typeof EXAMPLES;
-
-/** Every variable that the server reads. */
-export const VARIABLES: readonly string[] = Object.keys(EXAMPLES);
 /** Every variable there is; the README's table names the same. */
 export const VARIABLES: readonly string[] = Object.keys(EXAMPLES);
 
