@@ -40,8 +40,9 @@ export function parseAmountOrZero(input: unknown, max: Micros = MAX_AMOUNT): Mic
   const fraction = match[2] ?? '';
   if (fraction.length > 6) throw new AmountError('amount_precision', 'An amount has at most 6 decimals.');
   const micros = BigInt(match[1]) * MICROS_PER_CREDIT + BigInt(fraction.padEnd(6, '0'));
-  if (micros > MAX_AMOUNT)
-    throw new AmountError('amount_too_large', 'One operation moves at most 1000000 credits.');
+  if (micros > max) {
+    throw new AmountError('amount_too_large', `At most ${formatAmount(max)} credits at once.`);
+  }
   return micros;
 }
 

@@ -1,7 +1,7 @@
 // The fields that requests are made of: each parses what a caller sent, or says which problem it is.
 import { z } from '@hono/zod-openapi';
 import { CALLER_ID } from '../../shared/ids.ts';
-import { AmountError, type Micros, parseAmount, parseAmountOrZero } from '../../shared/money.ts';
+import { AmountError, MAX_BALANCE, type Micros, parseAmount, parseAmountOrZero } from '../../shared/money.ts';
 import { type Ms, parseRfc3339 } from '../../shared/time.ts';
 import { SERVICES } from '../ledger/command.ts';
 
@@ -27,9 +27,11 @@ function amount(parse: (input: unknown) => Micros) {
 }
 
 /** Credits as a decimal text, more than zero (rules.md M2); in micros. */
-export const Amount = amount(parseAmount);
+export const Amount = amount((input) => parseAmount(input));
+/** Money that has arrived: a card's fee comes on top of the largest purchase, and none is turned away for its size. */
+export const Received = amount((input) => parseAmount(input, MAX_BALANCE));
 /** As Amount, zero allowed: a question may be about nothing. */
-export const AmountOrZero = amount(parseAmountOrZero);
+export const AmountOrZero = amount((input) => parseAmountOrZero(input));
 
 // Control characters have no business in a name, and some stores refuse them.
 // oxlint-disable-next-line no-control-regex

@@ -124,6 +124,14 @@ test('a huge body is refused unread', async () => {
   );
 });
 
+test('the largest purchase by card is credited, though its total passes the largest amount', async () => {
+  const bought = await rig.call(apiKey, 'POST', '/credits/purchases', { amount: '1000000', method: 'card' });
+  const message = paid({ purchase_id: bought.body.id, payment_id: 'pay_2', amount: bought.body.total });
+  expect(bought.body.total).toBe('1030000');
+  expect(await rig.webhook(message)).toMatchObject({ status: 200, body: { status: 'settled' } });
+  expect(await balance()).toBe('1000000');
+});
+
 test('amounts that are none are refused', async () => {
   for (const amount of ['1e3', 103, '-103', '0', '', null, '1.0000001']) {
     const code = amount === '1.0000001' ? 'amount_precision' : 'invalid_amount';

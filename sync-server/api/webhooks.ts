@@ -7,7 +7,7 @@ import { sameText } from '../identity/secrets.ts';
 import { type Command, Refusal } from '../ledger/command.ts';
 import type { Api, ApiContext } from './context.ts';
 import { parseBody } from './endpoint.ts';
-import { Amount, CallerId, Text } from './fields.ts';
+import { CallerId, Received, Text } from './fields.ts';
 import { sendProblem } from './problems.ts';
 
 /** How far a message's time may be from ours. */
@@ -25,7 +25,7 @@ const Payment = z.object({
 });
 const Message = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('payment.succeeded'), data: Payment.extend({ amount: Amount }) }),
+    z.object({ type: z.literal('payment.succeeded'), data: Payment.extend({ amount: Received }) }),
     z.object({ type: z.literal('payment.failed'), data: Payment }),
   ])
   .openapi('PaymentMessage');

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import {
   AmountError,
   type Micros,
+  MAX_BALANCE,
   parseAmount,
   parseAmountOrZero,
   readBalance,
@@ -65,19 +66,13 @@ export class Core {
       this.clock = START + step.at;
       return null;
     }
-    const { who, act, key } = step;
+    const { who, act, key, tray } = step;
     try {
       const command = this.command(act);
       const actor = actorOf(who, act);
-      // A proposal of a device carries its own id: then a refusal is an entry of the journal.
-      const intent = actor.scope === 'account' && this.made % 2 === 0 ? { intent: this.id() } : {};
-      const outcome = this.order({
-        account: who,
-        actor,
-        command,
-        ...(key === undefined ? {} : { key }),
-        ...intent,
-      });
+      const keyed = key === undefined ? {} : { key };
+      const intent = tray === true && key !== undefined ? { intent: key } : {};
+      const outcome = this.order({ account: who, actor, command, ...keyed, ...intent });
       if (outcome.ok && (act.verb === 'buy' || act.verb === 'wd'))
         this.ids.set(act.id, z.string().parse(outcome.answer['id']));
       return outcome.ok && act.verb === 'settle' ? this.withPrice(outcome, act.id) : outcome;
@@ -154,7 +149,7 @@ export class Core {
           purchase_id: known(act.id),
           payment_id: act.payment ?? `pay-${act.id}`,
           provider: 'spherepay',
-          amount: act.total === undefined ? this.priceOf(known(act.id)) : parseAmount(act.total),
+          amount: act.total === undefined ? this.priceOf(known(act.id)) : parseAmount(act.total, MAX_BALANCE),
         };
       case 'payfail':
         return {

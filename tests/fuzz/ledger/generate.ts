@@ -4,12 +4,14 @@ import { formatAmount } from '../../../shared/money.ts';
 import { Model } from './model.ts';
 import { HOLD, type ModelAccount, SERVICES } from './model-account.ts';
 import { type Random, random } from './random.ts';
-import type { Act, Step, Who } from './step.ts';
+import { type Act, principalOf, type Step, type Who } from './step.ts';
 import { BEFORE, KEYED, NAMED_BY_SERVER, verbs } from './weights.ts';
 
 const DAY = 86_400_000;
 // Texts that are no amount, and the ends of the allowed range (X10, M2, M3).
 const NASTY = ['0', '-1', '1e3', '0x10', ' 1', '01', '1,000', '0.0000001', '1000000.000001', '1000000', '1'];
+// What a provider may say it got, whatever was asked for (M5).
+const TOTALS = ['50', '0.02', '1.03', '99.999999', '12.34', '0.009999', '1030000', '1030000.01', '2000000'];
 const USUAL = ['0.000001', '1', '2.5', '5', '10', '12', '20', '40', '100', '33.33', '0.1'];
 
 /** A script of `count` steps. */
@@ -71,11 +73,12 @@ class Writer {
     const twisted = dice.percent(4) ? this.twist(act, asked) : act;
     if (!KEYED.has(act.verb) || !dice.percent(12)) return { who, act: twisted };
     const keys = asked.flatMap(({ key }) => (key === undefined ? [] : [key]));
+    if (principalOf(who, twisted) === who && dice.percent(50)) {
+      return { who, act: twisted, key: this.fresh('intent-').padEnd(16, '-'), tray: true };
+    }
     // A key that another call has used already: only for calls that get no id from the server.
-    const key =
-      keys.length > 0 && dice.percent(20) && !NAMED_BY_SERVER.has(act.verb)
-        ? dice.pick(keys)
-        : this.fresh('key-');
+    const used = keys.length > 0 && dice.percent(20) && !NAMED_BY_SERVER.has(act.verb);
+    const key = used ? dice.pick(keys) : this.fresh('key-');
     return { who, act: twisted, key: key.padEnd(16, '-') };
   }
 
@@ -177,7 +180,7 @@ class Writer {
   private settlement(account: ModelAccount): Act {
     const dice = this.dice;
     const id = this.open(account.purchases, 'pending', 'p');
-    const total = dice.percent(10) ? { total: dice.pick(['50', '0.02', '1.03', '99.999999', '12.34']) } : {};
+    const total = dice.percent(10) ? { total: dice.pick(TOTALS) } : {};
     // A payment that paid something else of the same account, or one more for what is paid already.
     const others = [...account.purchases.keys()].map((other) => `pay-${other}`);
     const payment = dice.percent(6) ? { payment: dice.pick([...others, this.fresh('pay-x')]) } : {};

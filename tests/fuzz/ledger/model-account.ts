@@ -69,6 +69,8 @@ export class ModelAccount {
   configuredAllowance = 10_000_000n;
   /** Instant of the last commit: time never runs back for an account. */
   last = 0;
+  /** Instant up to which what is due has run. */
+  seen = 0;
 
   /** Live credit usable for a service (or by all of them) less the debt. */
   available(at: number, service: Service | null = null): bigint {

@@ -1,12 +1,13 @@
 // What each word does to a model account: all checks first, then legs. Rule numbers are those of rules.md.
 import type { Lot } from './book.ts';
-import { GRACE, type ModelAccount } from './model-account.ts';
+import { GRACE, type Hold, type ModelAccount } from './model-account.ts';
 import { type ActOf, check, type Facts, found, micros, runs, words } from './model-guard.ts';
 import { buy, dispute, settle } from './model-purchases.ts';
 import { approve, decideWithdrawal, request } from './model-withdrawals.ts';
 import type { Act } from './step.ts';
 
 const GRANT_PRIORITY = 10;
+const HOLD_LONGEST = 86_400_000;
 
 /** Does one act, or throws `Refused` with nothing changed. `at` is the commit instant. */
 export function commands(account: ModelAccount, at: number, payments: Map<string, string>, act: Act): Facts {
@@ -31,7 +32,7 @@ export function commands(account: ModelAccount, at: number, payments: Map<string
     case 'void':
       return voidHold(account, at, act);
     case 'extend':
-      return extend(account, at, act);
+      return extend(account, act);
     case 'charge':
       return charge(account, at, act);
     case 'refund':
@@ -59,6 +60,7 @@ export function commands(account: ModelAccount, at: number, payments: Map<string
 
 function grant(account: ModelAccount, at: number, act: ActOf<'grant'>): Facts {
   const amount = micros(act.amount);
+  check(account.state !== 'closed', 'account_closed');
   check(act.expiresAt === undefined || act.expiresAt > at, 'invalid_request');
   const lot: Lot = account.book.addLot({
     source: act.source,
@@ -99,14 +101,19 @@ function auth(account: ModelAccount, at: number, act: ActOf<'auth'>): Facts {
   return { status: 'authorized' };
 }
 
+/** What time has ended says how (section 8: FAILED(grace_expired); C12). */
+function notEnded(hold: Hold): void {
+  check(hold.status !== 'failed', 'grace_expired');
+  check(hold.status !== 'expired', 'hold_expired');
+}
+
 function capture(account: ModelAccount, at: number, act: ActOf<'capture'>): Facts {
   const amount = micros(act.amount);
   const hold = found(account.holds.get(act.id), 'hold_not_found');
   if (hold.status === 'captured' && hold.captured === amount) return { status: 'captured' };
-  check(hold.status !== 'expired', 'hold_expired');
+  notEnded(hold);
   check(hold.status === 'authorized', 'hold_not_open');
   check(amount <= hold.amount, 'capture_exceeds_hold');
-  check(!account.charges.has(`c:${act.id}`), 'duplicate_id');
   account.capture(at, hold, amount);
   return { status: 'captured' };
 }
@@ -114,26 +121,28 @@ function capture(account: ModelAccount, at: number, act: ActOf<'capture'>): Fact
 function voidHold(account: ModelAccount, at: number, { id }: ActOf<'void'>): Facts {
   const hold = found(account.holds.get(id), 'hold_not_found');
   if (hold.status === 'void') return { status: 'void' };
-  check(hold.status !== 'expired', 'hold_expired');
+  notEnded(hold);
   check(hold.status === 'authorized' || hold.status === 'pending', 'hold_not_open');
   if (hold.status === 'authorized') account.release(at, hold, 'void');
   hold.status = 'void';
   return { status: 'void' };
 }
 
-function extend(account: ModelAccount, at: number, { id, until }: ActOf<'extend'>): Facts {
+function extend(account: ModelAccount, { id, until }: ActOf<'extend'>): Facts {
   const hold = found(account.holds.get(id), 'hold_not_found');
-  check(hold.status !== 'expired', 'hold_expired');
+  notEnded(hold);
   check(hold.status === 'authorized', 'hold_not_open');
-  check(until >= at, 'invalid_request');
-  hold.until = until;
+  // It never gets shorter, and never lives longer than a day (contract.md, Deployments).
+  hold.until = Math.max(hold.until, Math.min(until, hold.createdAt + HOLD_LONGEST));
   return {};
 }
 
 function charge(account: ModelAccount, at: number, act: ActOf<'charge'>): Facts {
   const amount = micros(act.amount);
-  check(!account.charges.has(act.id), 'duplicate_id');
-  if (act.force !== true) {
+  // `c:<hold id>` is what a capture makes (contract.md).
+  check(!act.id.startsWith('c:'), 'invalid_request');
+  if (act.force === true) check(account.state !== 'closed', 'account_closed');
+  else {
     runs(account);
     const { allowance } = account;
     const belowZero = allowance > 0n || account.available(at) < 0n;

@@ -15,6 +15,8 @@ export type ActOf<V extends Act['verb']> = Extract<Act, { verb: V }>;
 
 export const CREDIT = 1_000_000n;
 export const CENT = 10_000n;
+export const MAX_AMOUNT = 1_000_000n * CREDIT;
+export const MAX_BALANCE = 1_000_000_000n * CREDIT;
 
 export function check(holds: boolean, code: string): asserts holds {
   if (!holds) throw new Refused(code);
@@ -26,12 +28,12 @@ export function found<T>(thing: T | undefined, code: string): T {
 }
 
 /** M2, M3. */
-export function micros(text: string, zero: 'refused' | 'allowed' = 'refused'): bigint {
+export function micros(text: string, zero: 'refused' | 'allowed' = 'refused', max = MAX_AMOUNT): bigint {
   const [, whole, fraction = ''] = /^(0|[1-9][0-9]{0,12})(?:\.([0-9]+))?$/.exec(text) ?? [];
   check(whole !== undefined, 'invalid_amount');
   check(fraction.length <= 6, 'amount_precision');
   const value = BigInt(whole + fraction.padEnd(6, '0'));
-  check(value <= 1_000_000n * CREDIT, 'amount_too_large');
+  check(value <= max, 'amount_too_large');
   check(value > 0n || zero === 'allowed', 'invalid_amount');
   return value;
 }

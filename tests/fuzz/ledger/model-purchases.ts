@@ -1,6 +1,17 @@
 // Purchases in the model: start, settle, suspense, dispute (rules.md sections 1, 9; M4, M5).
 import type { ModelAccount, Purchase } from './model-account.ts';
-import { type ActOf, CENT, check, CREDIT, type Facts, found, micros, words } from './model-guard.ts';
+import {
+  type ActOf,
+  CENT,
+  check,
+  CREDIT,
+  type Facts,
+  found,
+  MAX_AMOUNT,
+  MAX_BALANCE,
+  micros,
+  words,
+} from './model-guard.ts';
 
 const PURCHASE_PRIORITY = 50;
 
@@ -8,6 +19,16 @@ const PURCHASE_PRIORITY = 50;
 function cardFee(credits: bigint): bigint {
   const exact = (credits * 3n) / 100n;
   return ((exact + CENT / 2n) / CENT) * CENT;
+}
+
+/** M5: the largest whole-cent c with c + fee(c) <= T; what a card provider was paid beyond is fee. */
+function boughtByCard(total: bigint): bigint {
+  let credits = total - (total % CENT);
+  while (credits + cardFee(credits) > total) {
+    const over = credits + cardFee(credits) - total;
+    credits -= over > 2n * CENT ? (over / 2n / CENT) * CENT : CENT;
+  }
+  return credits;
 }
 
 export function buy(account: ModelAccount, at: number, { id, amount, method }: ActOf<'buy'>): Facts {
@@ -30,23 +51,17 @@ export function settle(
   const payment = act.payment ?? `pay-${act.id}`;
   const facts = { total: words(purchase.credits + purchase.fee), fee: words(purchase.fee) };
   if (payments.has(payment)) return { ...facts, duplicate: true };
-  const total = act.total === undefined ? purchase.credits + purchase.fee : micros(act.total);
+  const total =
+    act.total === undefined ? purchase.credits + purchase.fee : micros(act.total, 'refused', MAX_BALANCE);
   payments.set(payment, act.id);
-  if (purchase.status !== 'pending') {
+  const credits = purchase.method === 'card' ? boughtByCard(total) : total;
+  // Money that can buy nothing, or more than one operation may move (M3), is for finance to look at.
+  if (purchase.status !== 'pending' || credits === 0n || credits > MAX_AMOUNT) {
     account.book.post([
       { name: 'asset:psp', micros: -total },
       { name: 'suspense:payments', micros: total },
     ]);
     return { ...facts, status: 'suspense', duplicate: false };
-  }
-  // M5: the largest whole-cent c with c + fee(c) <= T; what a card provider paid beyond is fee.
-  let credits = total;
-  if (purchase.method === 'card') {
-    credits -= credits % CENT;
-    while (credits > 0n && credits + cardFee(credits) > total) {
-      const over = credits + cardFee(credits) - total;
-      credits -= over > 2n * CENT ? (over / 2n / CENT) * CENT : CENT;
-    }
   }
   const lot = account.book.addLot({
     source: 'purchase',

@@ -60,7 +60,7 @@ export class Model {
       this.clock = step.at;
       return null;
     }
-    const { who, act, key } = step;
+    const { who, act, key, tray } = step;
     const account = this.accounts[who];
     const at = Math.max(this.clock, account.last);
     const unreadable = amountFault(act);
@@ -73,10 +73,12 @@ export class Model {
     const known = id === null ? undefined : this.byId.get(`${who} ${id}`);
     if (known) return known.body === body ? replay(known.said) : refused('duplicate_id');
 
+    account.seen = at;
     if (account.runDue(at)) account.last = at;
     const said = this.execute(account, at, act);
-    if (said.ok && act.verb !== 'check') account.last = at;
-    if (said.ok || !NOT_STORED.has(said.code)) {
+    // Asking and looking commit nothing; the refusal of a proposal is an entry of the journal, and final.
+    if (tray === true || (said.ok && act.verb !== 'check' && act.verb !== 'tick')) account.last = at;
+    if (said.ok || tray === true || !NOT_STORED.has(said.code)) {
       if (keyed !== null) this.byKey.set(keyed, { body, said });
       if (id !== null) this.byId.set(`${who} ${id}`, { body, said });
     }
@@ -97,7 +99,8 @@ export class Model {
   view(who: Who): View {
     const account = this.accounts[who];
     const { book } = account;
-    const at = Math.max(this.clock, account.last);
+    // As the book says it: true at the instant when the account was last looked at.
+    const at = account.seen;
     const lots = book.live(at);
     const held = book.balance('held');
     const reserved = book.balance('reserved');

@@ -42,8 +42,11 @@ export type Act =
   /** Runs what is due, as a prompt timer would. */
   | { verb: 'tick' };
 
-/** One line of a script: the server's clock moves, or somebody asks something (perhaps under an idempotency key). */
-export type Step = { at: number } | { who: Who; act: Act; key?: string };
+/**
+ * One line of a script: the server's clock moves, or somebody asks something, perhaps under an idempotency key, which
+ * with `tray` is the id of a device's proposal.
+ */
+export type Step = { at: number } | { who: Who; act: Act; key?: string; tray?: true };
 
 /** Whose idempotency keys a call lives among (contract.md): the service's, finance's, or the account's own. */
 export function principalOf(who: Who, act: Act): string {
@@ -82,7 +85,8 @@ export function stepText(step: Step): string {
     PLAIN.has(name) ? String(value) : `${name}=${Array.isArray(value) ? value.join('+') : String(value)}`,
   );
   const words = [verb, ...parts].join(' ');
-  return `${step.who} ${step.key === undefined ? words : `once ${step.key} [${words}]`}`;
+  const once = step.tray === true ? 'proposes' : 'once';
+  return `${step.who} ${step.key === undefined ? words : `${once} ${step.key} [${words}]`}`;
 }
 
 // These stand without their name, as the table writes them.
