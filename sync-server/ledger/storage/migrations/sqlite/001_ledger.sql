@@ -33,19 +33,18 @@ CREATE TABLE record (
   links TEXT NOT NULL,
   body TEXT NOT NULL,
   PRIMARY KEY (account, kind, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX record_open ON record (account) WHERE open = 1;
 -- I13: a purchase belongs to one account, a provider's payment is credited at most once, whoever asks.
 CREATE UNIQUE INDEX record_once ON record (id, kind) WHERE kind IN ('purchase', 'payment');
 
 CREATE TABLE transfer (
   pk INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
   account TEXT NOT NULL,
-  id TEXT NOT NULL,
   kind TEXT NOT NULL,
   at INTEGER NOT NULL,
-  meta TEXT NOT NULL,
-  UNIQUE (account, id)
+  meta TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE posting (
@@ -82,7 +81,7 @@ CREATE TABLE idempotency (
   outcome TEXT NOT NULL,
   seq INTEGER NOT NULL,
   PRIMARY KEY (scope, key)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE principal (
   id TEXT NOT NULL PRIMARY KEY,
