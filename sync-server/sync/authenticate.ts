@@ -22,6 +22,8 @@ export class Denied extends Error {
   constructor(reason: Denial) {
     super('');
     this.name = 'Denied';
+    // Hocuspocus prints what stops it; a trace of an expected answer would let strangers fill the log.
+    this.stack = this.name;
     this.reason = reason;
   }
 }

@@ -5,14 +5,17 @@ import type { Command, Order, ProblemCode } from '../../ledger/command.ts';
 import type { Member } from '../seat.ts';
 
 /** The order of a proposal; one that cannot be understood is an order to refuse it, so that it is answered once. */
-export function orderOf(intent: Intent, { account, principal }: Member): Order {
-  return {
-    account,
-    actor: { principal, scope: 'account' },
-    command: commandOf(intent),
-    key: intent.id,
-    intent: intent.id,
-  };
+export function orderOf(intent: Intent, member: Member): Order {
+  return order(intent, member, commandOf(intent));
+}
+
+/** The order to answer a proposal with a refusal. */
+export function refusalOf(intent: Intent, member: Member, code: ProblemCode, detail: string): Order {
+  return order(intent, member, refuse(code, detail));
+}
+
+function order({ id }: Intent, { account, principal }: Member, command: Command): Order {
+  return { account, actor: { principal, scope: 'account' }, command, key: id, intent: id };
 }
 
 function commandOf({ kind, body }: Intent): Command {

@@ -1,8 +1,12 @@
 // Settles what a tray proposes, before any of it is merged.
+import type { Logger } from 'pino';
 import type { Intent } from '../../../shared/intents.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { StorageError } from '../../ledger/storage/database.ts';
 import type { Member } from '../seat.ts';
-import { orderOf } from './order.ts';
+import { orderOf, refusalOf } from './order.ts';
+
+type Settling = Pick<Ledger, 'settle'>;
 
 /**
  * Settles proposals in order. They are handed in at once, so that they share a durable transaction. A refusal is an
@@ -10,11 +14,30 @@ import { orderOf } from './order.ts';
  * @throws StorageError when at least one was not decided; asking again is safe, each id settles once.
  */
 export async function settleIntents(
-  ledger: Pick<Ledger, 'settle'>,
+  ledger: Settling,
   intents: readonly Intent[],
   member: Member,
+  log: Pick<Logger, 'error'>,
 ): Promise<void> {
-  const settled = await Promise.allSettled(intents.map((intent) => ledger.settle(orderOf(intent, member))));
+  const settled = await Promise.allSettled(
+    intents.map((intent) => settleIntent(ledger, intent, member, log)),
+  );
   const failed = settled.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
+}
+
+/** A fault of ours must not hold up the proposals behind it for ever: it is answered as what it is. */
+async function settleIntent(
+  ledger: Settling,
+  intent: Intent,
+  member: Member,
+  log: Pick<Logger, 'error'>,
+): Promise<void> {
+  try {
+    await ledger.settle(orderOf(intent, member));
+  } catch (error) {
+    if (error instanceof StorageError) throw error;
+    log.error({ err: error, account: member.account, kind: intent.kind }, 'a proposal could not be decided');
+    await ledger.settle(refusalOf(intent, member, 'internal', 'The server failed on this proposal.'));
+  }
 }

@@ -4,7 +4,6 @@ import { type Connection, type Document, OutgoingMessage } from '@hocuspocus/ser
 import type { Logger } from 'pino';
 import { TRAY_ROOT } from '../../../shared/intents.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { StorageError } from '../../ledger/storage/database.ts';
 import { Denied } from '../authenticate.ts';
 import type { Seat } from '../seat.ts';
 import { CLOSE, type SyncSocket } from '../socket.ts';
@@ -64,9 +63,9 @@ export function createTrays(
       }
       if (intents.length === 0) return;
       try {
-        await socket.holdWhile(() => settleIntents(ledger, intents, seat.member));
+        await socket.holdWhile(() => settleIntents(ledger, intents, seat.member, log));
       } catch (error) {
-        if (!(error instanceof StorageError)) log.error({ err: error }, 'proposals could not be settled');
+        log.error({ err: error }, 'proposals could not be settled');
         // The device comes back with a fresh socket and hands the same proposals in again.
         socket.end(CLOSE.retryLater);
         throw new Denied('retry-later');

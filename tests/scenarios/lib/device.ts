@@ -8,6 +8,7 @@ import { createDecoder, hasContent, readVarInt, readVarString, readVarUint } fro
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import type { Credits, Entry, Head } from '../../../shared/account.ts';
+import { until } from '../../tools/harness/until.ts';
 
 const SYNC_STATUS = 8;
 
@@ -69,6 +70,13 @@ export function open(
       if (!over) socket.destroy();
     },
   };
+}
+
+const STEP_MS = 5;
+
+/** `until` in steps short enough for a local socket. */
+export function soon<T>(what: string, ask: () => Promise<T> | T, ms = 10_000): Promise<NonNullable<T>> {
+  return until(what, ask, ms, STEP_MS);
 }
 
 export const headOf = (doc: Y.Doc) => doc.getMap<Head>('head').get('value');

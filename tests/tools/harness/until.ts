@@ -7,6 +7,7 @@ export async function until<T>(
   what: string,
   ask: () => Promise<T> | T,
   ms = 10_000,
+  stepMs = STEP_MS,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + ms;
   let last: unknown;
@@ -18,7 +19,7 @@ export async function until<T>(
     } catch (error) {
       last = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    await new Promise((resolve) => setTimeout(resolve, stepMs));
   } while (performance.now() < deadline);
   throw new Error(`After ${ms} ms still not: ${what}. Last seen: ${String(last)}`, { cause: last });
 }
