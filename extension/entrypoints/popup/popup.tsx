@@ -45,9 +45,8 @@ function Header({ snapshot, now, locale, openSettings }: Props & { snapshot: Sna
       <h1 class="vh">{locale.t('app.name')}</h1>
       <div class="acct">
         <button type="button" aria-label={locale.t('account.settings', { name })} onClick={openSettings}>
-          <span class="avatar" aria-hidden="true">
-            {initials(name)}
-          </span>
+          {/* Drawn by the style: as text it would be part of the button's visible label. */}
+          <span class="avatar" data-initials={initials(name)} aria-hidden="true" />
           <span class="cut">{name}</span>
         </button>
       </div>
