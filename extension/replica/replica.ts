@@ -7,8 +7,6 @@ import { type LinkEnd, openLink } from './link.ts';
 import { syncUrl } from './server-address.ts';
 import type { Session } from './session.ts';
 
-/** How long the connection outlives its last surface: a popup that reopens finds it still there. */
-const REST_AFTER: Ms = 3 * SECOND;
 const RETRY_FIRST: Ms = SECOND / 2;
 const RETRY_MOST: Ms = 30 * SECOND;
 
@@ -39,6 +37,8 @@ export interface ReplicaDeps {
   clock: Clock;
   /** In [0, 1): spreads reconnects. */
   random: () => number;
+  /** How long the connection outlives its last surface: a popup that reopens finds it still there. */
+  restAfter: Ms;
   /** Called after each change; null when no account is signed in. */
   publish: (view: ReplicaView | null) => void;
 }
@@ -117,7 +117,7 @@ export class Replica {
       this.#holds -= 1;
       if (this.#holds > 0) return;
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#rest(), REST_AFTER);
+      this.#timer = setTimeout(() => this.#rest(), this.#deps.restAfter);
     };
   }
 

@@ -1,6 +1,6 @@
 // Builds the replica from the browser's parts, and turns what it says into a snapshot and a toolbar face.
 import { browser } from 'wxt/browser';
-import type { Clock } from '../../../shared/time.ts';
+import { type Clock, SECOND } from '../../../shared/time.ts';
 import { toolbarFace } from '../../features/toolbar/toolbar-face.ts';
 import { toolbarLocale } from '../../locales/toolbar.ts';
 import { createAuthHttp } from '../../replica/auth-http.ts';
@@ -54,6 +54,7 @@ export function createWorker(): Worker {
     WebSocket,
     clock,
     random: Math.random,
+    restAfter: 3 * SECOND,
     publish(view) {
       shown = view && composeSnapshot(view, shown, syncMinutes);
       void writer.write(shown);
