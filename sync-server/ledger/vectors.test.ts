@@ -1,10 +1,8 @@
-// Every row of the decision table against the core alone, over a store of plain maps that loads no more than a real one
-// (open records, what `needs` names, and their links) and keeps records as text.
+// Every row of the decision table, and the numeric vectors, against the core alone.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import type { Credits } from '../../shared/account.ts';
-import { creditsForCardTotal, cardFee, topUp } from '../../shared/fees.ts';
+import { cardFee, creditsForCardTotal, topUp } from '../../shared/fees.ts';
 import {
   AmountError,
   formatAmount,
@@ -13,13 +11,9 @@ import {
   readBalance,
 } from '../../shared/money.ts';
 import { check } from '../../shared/verdict.ts';
-import { decodeFacts, decodeRecord, encodeBody } from './codec.ts';
-import type { Actor, Command, Order, Outcome } from './command.ts';
-import { apply, decide, DEFAULT_RULES, fingerprint, isStored, keyOf, needs } from './decide.ts';
-import { checkAccount } from './invariants.ts';
-import type { JournalRow } from './journal.ts';
+import type { Actor, Command, Outcome } from './command.ts';
 import { metered } from './metering.ts';
-import type { AccountState, Transfer } from './state.ts';
+import { FINANCE, SERVICE, START, SYSTEM, TestLedger, USER } from './test-ledger.ts';
 
 /** Rows about signatures belong to HTTP. */
 const OVER_HTTP = ['G06'];
@@ -41,86 +35,16 @@ const Row = z.object({
 const file = new URL('../../tests/fixtures/rules.vectors.json', import.meta.url);
 const rows = z.array(Row).parse(JSON.parse(readFileSync(file, 'utf8')));
 
-const START = Date.parse('2026-01-01T00:00:00.000Z');
-const SYSTEM: Actor = { principal: 'system', scope: 'system' };
-const SERVICE: Actor = { principal: 'vm-service', scope: 'service' };
-const FINANCE: Actor = { principal: 'fin-1', scope: 'finance' };
-const USER: Actor = { principal: 'u', scope: 'account' };
-
-class World {
-  now = START;
-  made = 0;
-  states = new Map<string, AccountState>();
-  transfers: Transfer[] = [];
-  journal: JournalRow[] = [];
-  keys = new Map<string, { print: string; outcome: Outcome }>();
-  names = new Map<string, string>();
-
-  constructor() {
-    for (const account of ['u', 'mallory']) {
-      this.settle(SYSTEM, { kind: 'account.open', name: account }, undefined, account);
-    }
-  }
-
-  /** What a storage would load, through text. */
-  load(order: Order): AccountState | null {
-    const whole = this.states.get(order.account);
-    if (!whole) return null;
-    const open = [...whole.records.values()].filter((record) => record.open);
-    const wanted = [...open.map(({ kind, id }) => `${kind}:${id}`), ...needs(order)];
-    const records: AccountState['records'] = new Map();
-    for (let key = wanted.pop(); key !== undefined; key = wanted.pop()) {
-      const record = whole.records.get(key);
-      if (!record || records.has(key)) continue;
-      records.set(key, decodeRecord({ ...record, body: encodeBody(record.body) }));
-      wanted.push(...record.links);
-    }
-    return { ...whole, facts: decodeFacts(encodeBody(whole.facts)), records };
-  }
-
-  settle(actor: Actor, command: Command, key?: string, account = 'u'): Outcome {
-    const order: Order = { account, actor, command, ...(key !== undefined && { key: key.padEnd(16, '.') }) };
-    const slot = keyOf(order);
-    const scope = slot && `${actor.principal} ${slot.by === 'id' ? command.kind : ''} ${slot.key}`;
-    const known = scope === null ? undefined : this.keys.get(scope);
-    const print = fingerprint(order);
-    if (known?.print === print) return { ...known.outcome, replayed: true };
-    const context = {
-      now: this.now,
-      id: () => `id-${(this.made += 1)}`,
-      rules: DEFAULT_RULES,
-    };
-    const { changes, outcome } = decide(this.load(order), order, context);
-    if (changes) {
-      const state = apply(this.states.get(account) ?? null, changes);
-      this.states.set(account, state);
-      if (account === 'u') {
-        this.transfers.push(...changes.transfers);
-        this.journal.push(...changes.rows);
-        const broken = checkAccount(state, this.transfers);
-        if (broken.length > 0) throw new Error(broken.join('\n'));
-      }
-    }
-    if (scope !== null && isStored(outcome)) this.keys.set(scope, { print, outcome });
-    return outcome;
-  }
-
-  credits(): Credits {
-    this.settle(SYSTEM, { kind: 'tick' });
-    const last = this.journal.findLast(({ patch }) => patch.credits)?.patch.credits;
-    if (!last) throw new Error('no credits yet');
-    return last;
-  }
-
-  purchase(name: string) {
-    const id = this.id(name);
-    const row = this.journal.findLast(({ patch }) => patch.purchases?.id === id);
-    if (!row?.patch.purchases) throw new Error(`no purchase ${name}`);
-    return row.patch.purchases;
-  }
+class World extends TestLedger {
+  /** Ids that the ledger gave to what a row names. */
+  readonly names = new Map<string, string>();
 
   id(name: string): string {
     return this.names.get(name) ?? name;
+  }
+
+  once(actor: Actor, command: Command, key?: string): Done {
+    return answered(this.settle(actor, command, key === undefined ? {} : { key: key.padEnd(16, '.') }));
   }
 }
 
@@ -142,7 +66,7 @@ function answered(outcome: Outcome): Done {
 
 /** Payments of one purchase carry one provider's payment id. */
 function pay(world: World, name: string, key?: string): Done {
-  const { total } = world.purchase(name);
+  const { total } = world.purchase(world.id(name));
   const command: Command = {
     kind: 'payment.succeeded',
     purchase_id: world.id(name),
@@ -150,9 +74,13 @@ function pay(world: World, name: string, key?: string): Done {
     provider: 'spherepay',
     amount: readBalance(total),
   };
-  const done = answered(world.settle(SYSTEM, command, key));
+  const done = world.once(SYSTEM, command, key);
   // A webhook sent again is a duplicate, be it found by its id or by the payment.
-  return { ...world.purchase(name), ...done, ...(done['replayed'] === true && { duplicate: true }) };
+  return {
+    ...world.purchase(world.id(name)),
+    ...done,
+    ...(done['replayed'] === true && { duplicate: true }),
+  };
 }
 
 function start(world: World, name: string, amount: string, method: 'card' | 'usdc'): Done {
@@ -164,7 +92,7 @@ function start(world: World, name: string, amount: string, method: 'card' | 'usd
 function run(world: World, words: readonly unknown[], key?: string): Done {
   const [verb, a, b, c, d] = words;
   const amount = () => parseAmount(b);
-  const order = (actor: Actor, command: Command) => answered(world.settle(actor, command, key));
+  const order = (actor: Actor, command: Command) => world.once(actor, command, key);
   switch (verb) {
     case 'at':
       world.now = START + z.number().parse(a);
@@ -204,7 +132,7 @@ function run(world: World, words: readonly unknown[], key?: string): Done {
       return order(SERVICE, { kind: 'hold.capture', id: text(a), amount: amount() });
     case 'capture_as': {
       const command: Command = { kind: 'hold.capture', id: text(b), amount: parseAmount(c) };
-      return answered(world.settle(SERVICE, command, undefined, text(a)));
+      return answered(world.settle(SERVICE, command, { account: text(a) }));
     }
     case 'void':
       return order(SERVICE, { kind: 'hold.void', id: text(a) });
@@ -287,11 +215,11 @@ for (const { id, title, given, when, expect: expected } of rows.filter(
         if (line[0] !== 'once!') expect(done['err'], JSON.stringify(line)).toBeUndefined();
       }
       world.credits();
-      const before = world.states.get('u');
+      const before = world.state;
       const done = attempt(world, words);
       const { view, ...facts } = expected;
       expect(done).toMatchObject(facts);
-      if ('err' in facts) expect(world.states.get('u')).toEqual(before);
+      if ('err' in facts) expect(world.state).toEqual(before);
       const now = world.credits();
       if (view) expect({ ...now, total: now.balance }).toMatchObject(view);
     }
