@@ -33,8 +33,8 @@ test('German puts the sign in front and the currency behind', () => {
 });
 
 test('the decimals come apart from the rest', () => {
-  expect(splitBalance(micros('106.4'), 'en')).toEqual({ whole: '$106', rest: '.40' });
-  expect(splitBalance(micros('106.4'), 'de')).toEqual({ whole: '106', rest: ',40\u00a0$' });
+  expect(splitBalance(micros('106.4'), 'en')).toEqual({ whole: '$106', cents: '.40', after: '' });
+  expect(splitBalance(micros('106.4'), 'de')).toEqual({ whole: '106', cents: ',40', after: '\u00a0$' });
 });
 
 test('the exact figure keeps six decimals', () => {

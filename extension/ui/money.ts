@@ -45,11 +45,18 @@ export function formatMovement(micros: Micros, language: string): string {
   return joined(parts(micros, language, true));
 }
 
-/** A balance split at its decimals, which a large number draws more quietly: `{whole: "$106", rest: ".40"}`. */
-export function splitBalance(micros: Micros, language: string): { whole: string; rest: string } {
+/** A balance around its decimals, which a large number draws more quietly: `{whole: "$106", cents: ".40", after: ""}`. */
+export function splitBalance(
+  micros: Micros,
+  language: string,
+): { whole: string; cents: string; after: string } {
   const all = parts(micros, language, false);
   const at = all.findIndex((part) => part.type === 'decimal');
-  return { whole: joined(all.slice(0, at)), rest: joined(all.slice(at)) };
+  return {
+    whole: joined(all.slice(0, at)),
+    cents: joined(all.slice(at, at + 2)),
+    after: joined(all.slice(at + 2)),
+  };
 }
 
 /** The exact figure, up to six decimals, for a title: "$106.400113". */

@@ -39,8 +39,8 @@ function Figures({ credits, language, t }: { credits: Snapshot['credits'] } & Gl
 
 /** From 100 up the decimals are quieter; a longer number is set smaller, never cut. */
 function Headline({ micros, language }: { micros: bigint; language: string }) {
-  const { whole, rest } = splitBalance(micros, language);
-  const size = whole.length + rest.length > 9 ? 'hero-n m' : 'hero-n';
+  const { whole, cents, after } = splitBalance(micros, language);
+  const size = whole.length + cents.length + after.length > 9 ? 'hero-n m' : 'hero-n';
   const quiet = micros >= 100_000_000n;
   return (
     <div
@@ -50,7 +50,8 @@ function Headline({ micros, language }: { micros: bigint; language: string }) {
       aria-hidden="true"
     >
       {whole}
-      {quiet ? <small>{rest}</small> : rest}
+      {quiet ? <small>{cents}</small> : cents}
+      {after}
     </div>
   );
 }
@@ -61,6 +62,12 @@ function Split({ credits, language, t }: { credits: NonNullable<Snapshot['credit
   return (
     <details class="split">
       <summary>
+        {readBalance(credits.debt) > 0n && (
+          <>
+            <b class="bad">{t('balance.below_zero')}</b>
+            <i>·</i>
+          </>
+        )}
         {t('balance.available', { amount: available })}
         {held > 0n && (
           <>

@@ -60,8 +60,7 @@ function SignedIn({
         <SyncLine snapshot={snapshot} now={now} locale={locale} />
       </div>
       <p class="s t2 where">
-        <span>{server}</span>
-        <span>{device_name}</span>
+        {server} · {device_name}
       </p>
       <button
         type="button"

@@ -22,7 +22,7 @@ export const glance: Record<GlanceKey, string> = {
   'balance.part.frozen': 'Eingefroren',
   'balance.part.total': 'IO Credits gesamt',
   'balance.part.withdrawable': 'Davon auszahlbar',
-  'balance.below_zero': 'Unter null: {amount} offen',
+  'balance.below_zero': 'Unter null',
   'transactions.title': 'Letzte Buchungen',
   'transactions.empty': 'Noch keine. Hier steht dein erster Kauf.',
   'type.purchase': 'Kauf',
@@ -46,7 +46,7 @@ export const glance: Record<GlanceKey, string> = {
   'first_run.text': 'Verbinde IO Glance mit deinem Konto, dann steht hier das Guthaben, auch offline.',
   'first_run.button': 'Verbinden',
   'signed_out.title': 'Der Server hat dieses Gerät abgemeldet',
-  'signed_out.text': 'Die Zahlen bleiben auf dem Stand {time}, bis du dich anmeldest.',
+  'signed_out.text': 'Es gilt der Stand {time}, bis du dich anmeldest.',
   'signed_out.text_empty': 'Melde dich an, um deine Credits zu sehen.',
   'signed_out.button': 'Anmelden',
 };

@@ -20,7 +20,7 @@ export const glance = {
   'balance.part.frozen': 'Frozen',
   'balance.part.total': 'Total IO Credits',
   'balance.part.withdrawable': 'Of which you can withdraw',
-  'balance.below_zero': 'Below zero: {amount} owed',
+  'balance.below_zero': 'Below zero',
   'transactions.title': 'Last transactions',
   'transactions.empty': 'None yet. Your first purchase will stand here.',
   'type.purchase': 'Purchase',
