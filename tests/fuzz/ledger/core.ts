@@ -9,6 +9,7 @@ import {
   parseAmountOrZero,
   readBalance,
 } from '../../../shared/money.ts';
+import { check } from '../../../shared/verdict.ts';
 import type { Credits, Purchase } from '../../../shared/account.ts';
 import { decodeFacts, decodeRecord, encodeBody } from '../../../sync-server/ledger/codec.ts';
 import type { Actor, Command, Order, Outcome } from '../../../sync-server/ledger/command.ts';
@@ -75,7 +76,9 @@ export class Core {
       const outcome = this.order({ account: who, actor, command, ...keyed, ...intent });
       if (outcome.ok && (act.verb === 'buy' || act.verb === 'wd'))
         this.ids.set(act.id, z.string().parse(outcome.answer['id']));
-      return outcome.ok && act.verb === 'settle' ? this.withPrice(outcome, act.id) : outcome;
+      if (!outcome.ok) return outcome;
+      if (act.verb === 'settle') return this.withPrice(outcome, act.id);
+      return act.verb === 'check' ? this.checked(outcome, who, act) : outcome;
     } catch (error) {
       // As at the edge: an amount that cannot be read never becomes an order.
       if (!(error instanceof AmountError)) throw error;
@@ -239,6 +242,23 @@ export class Core {
   private withPrice(outcome: Extract<Outcome, { ok: true }>, name: string): Outcome {
     const { total = '', fee = '' } = this.purchase(this.ids.get(name) ?? '') ?? {};
     return { ...outcome, answer: { ...outcome.answer, total, fee } };
+  }
+
+  /** The question as `GET /credits/check` answers it: from the credits section that is true now. */
+  private checked(
+    outcome: Extract<Outcome, { ok: true }>,
+    who: Who,
+    act: Extract<Act, { verb: 'check' }>,
+  ): Outcome {
+    const credits = this.accounts.get(who)?.credits;
+    if (!credits) throw new Error(`no credits of ${who}`);
+    const {
+      amount: _asked,
+      top_up: _price,
+      seq: _row,
+      ...answer
+    } = check(credits, parseAmountOrZero(act.amount), act.service);
+    return { ...outcome, answer };
   }
 
   /** A purchase as the journals last told it. */

@@ -9,7 +9,7 @@ import { type Act, PEOPLE, type Step } from './step.ts';
 
 const seeds = fc.record({ seed: fc.nat(), steps: fc.nat({ max: 50 }) });
 const amounts = fc.bigInt({ min: 1n, max: 30_000_000n });
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 150 };
 
 function reach({ seed, steps }: { seed: number; steps: number }): Core {
   const core = new Core(DEFAULT_RULES, PEOPLE);

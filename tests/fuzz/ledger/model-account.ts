@@ -67,6 +67,8 @@ export class ModelAccount {
   suspendedFor: 'unpaid' | 'chargeback' | null = null;
   graceUntil: number | null = null;
   configuredAllowance = 10_000_000n;
+  /** How often finance has set the allowance: setting it is written down even when the figure stays. */
+  allowanceSet = 0;
   /** Instant of the last commit: time never runs back for an account. */
   last = 0;
   /** Instant up to which what is due has run. */
@@ -81,6 +83,18 @@ export class ModelAccount {
     return this.book
       .live(at, own)
       .filter((lot) => lot.services === null || (service !== null && lot.services.includes(service)));
+  }
+
+  /** All that is remembered, as text: equal when nothing was written. */
+  facts(): string {
+    const things = [this.holds, this.charges, this.purchases, this.withdrawals].map((map) => [
+      ...map.values(),
+    ]);
+    const { state, suspendedFor, graceUntil, allowanceSet } = this;
+    return JSON.stringify(
+      [this.book.legs.length, things, state, suspendedFor, graceUntil, allowanceSet],
+      (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+    );
   }
 
   get running(): boolean {

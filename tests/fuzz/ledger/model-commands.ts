@@ -32,7 +32,7 @@ export function commands(account: ModelAccount, at: number, payments: Map<string
     case 'void':
       return voidHold(account, at, act);
     case 'extend':
-      return extend(account, act);
+      return extend(account, at, act);
     case 'charge':
       return charge(account, at, act);
     case 'refund':
@@ -128,10 +128,11 @@ function voidHold(account: ModelAccount, at: number, { id }: ActOf<'void'>): Fac
   return { status: 'void' };
 }
 
-function extend(account: ModelAccount, { id, until }: ActOf<'extend'>): Facts {
+function extend(account: ModelAccount, at: number, { id, until }: ActOf<'extend'>): Facts {
   const hold = found(account.holds.get(id), 'hold_not_found');
   notEnded(hold);
   check(hold.status === 'authorized', 'hold_not_open');
+  check(until >= at, 'invalid_request');
   // It never gets shorter, and never lives longer than a day (contract.md, Deployments).
   hold.until = Math.max(hold.until, Math.min(until, hold.createdAt + HOLD_LONGEST));
   return {};
@@ -166,7 +167,10 @@ function refund(account: ModelAccount, at: number, act: ActOf<'refund'>): Facts 
 }
 
 function patch(account: ModelAccount, { allowance, state }: ActOf<'patch'>): Facts {
-  if (allowance !== undefined) account.configuredAllowance = micros(allowance, 'allowed');
+  if (allowance !== undefined) {
+    account.configuredAllowance = micros(allowance, 'allowed');
+    account.allowanceSet += 1;
+  }
   if (state !== undefined) {
     account.state = state;
     account.suspendedFor = null;

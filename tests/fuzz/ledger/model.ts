@@ -75,9 +75,10 @@ export class Model {
 
     account.seen = at;
     if (account.runDue(at)) account.last = at;
+    const before = account.facts();
     const said = this.execute(account, at, act);
-    // Asking and looking commit nothing; the refusal of a proposal is an entry of the journal, and final.
-    if (tray === true || (said.ok && act.verb !== 'check' && act.verb !== 'tick')) account.last = at;
+    // What changes nothing commits nothing; the refusal of a proposal is an entry of the journal, and final.
+    if (tray === true || account.facts() !== before) account.last = at;
     if (said.ok || tray === true || !NOT_STORED.has(said.code)) {
       if (keyed !== null) this.byKey.set(keyed, { body, said });
       if (id !== null) this.byId.set(`${who} ${id}`, { body, said });
