@@ -14,7 +14,10 @@ const rooms = {
   '^extension/features/': ['^extension/(features|ui|view|locales)/', '^shared/'],
   '^extension/checkout/': ['^extension/(checkout|ui|view|locales)/', '^shared/'],
   // The toolbar face is drawn by the worker; it is the one thing that a person sees there.
-  '^extension/entrypoints/background': ['^extension/(entrypoints/background|replica|view|features/toolbar|locales)', '^shared/'],
+  '^extension/entrypoints/background': [
+    '^extension/(entrypoints/background|replica|view|features/toolbar|locales)',
+    '^shared/',
+  ],
   '^extension/entrypoints/(?!background)': [
     '^extension/(entrypoints|features|checkout|ui|view|locales)/',
     '^shared/',

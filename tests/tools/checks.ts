@@ -9,6 +9,7 @@ export const STATIC_CHECKS: Step[] = [
   { name: 'format', command: ['oxfmt', '--check'] },
   {
     name: 'arrows',
+    // The rooms only: tests cross them on purpose, and the parser does not know `using` declarations.
     command: [
       'depcruise',
       '--config',
@@ -16,7 +17,6 @@ export const STATIC_CHECKS: Step[] = [
       'shared',
       'sync-server',
       'extension',
-      'tests',
       'wxt.config.ts',
     ],
   },
