@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/time.ts';
 import type { RuleConfig } from './rules.ts';
 import { ledgerEvents } from './events.ts';
 import type { Ledger } from './ledger.ts';
+import { openPostgres } from './storage/postgres.ts';
 import { SqlLedger } from './storage/sql-ledger.ts';
 import { openSqlite } from './storage/sqlite.ts';
 
@@ -25,7 +26,10 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { clock, rules } = options;
   const events = ledgerEvents();
   const onCommit = (account: string, seq: number) => events.emit('committed', { account, seq });
-  const start = { at: join(options.dataDir, 'glance.sqlite'), rules, seed: options.ids?.seed };
-  const storage = await openSqlite(start, onCommit);
+  const seed = options.ids?.seed;
+  const storage =
+    options.databaseUrl === undefined
+      ? await openSqlite({ at: join(options.dataDir, 'glance.sqlite'), rules, seed }, onCommit)
+      : await openPostgres({ at: options.databaseUrl, rules, seed }, onCommit);
   return new SqlLedger(storage, events, clock);
 }

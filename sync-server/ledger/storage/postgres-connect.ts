@@ -1,0 +1,41 @@
+// Connections to PostgreSQL: integers as bigint, commits that are on the disk, and no wait without an end.
+import { Client, type ClientConfig, types } from 'pg';
+
+// int8, int2, int4: integers arrive as bigint, as on SQLite.
+const INTEGERS = new Set([20, 21, 23]);
+
+/** `types` of a connection: integers become bigint, everything else as the driver has it. */
+const integersAsBigint: NonNullable<ClientConfig['types']> = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    INTEGERS.has(oid) ? (text: string) => BigInt(text) : types.getTypeParser(oid, format ?? 'text'),
+};
+
+/** Longest wait for another transaction's row, ms. */
+const LOCK_MS = 5_000;
+/** Longest statement, and longest pause of a process that holds row locks, ms. */
+const STATEMENT_MS = 30_000;
+
+/** What every connection starts with. A server that acknowledges before the disk has it is overruled. */
+export const SETUP = `SET lock_timeout = ${LOCK_MS}; SET statement_timeout = ${STATEMENT_MS};
+  SET idle_in_transaction_session_timeout = ${STATEMENT_MS}; SET standard_conforming_strings = on;
+  SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
+
+export function connection(url: string): ClientConfig {
+  return {
+    connectionString: url,
+    types: integersAsBigint,
+    application_name: 'io-glance',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  };
+}
+
+/** A connection that is set up. @throws the driver's error when the server cannot be reached. */
+export async function connect(url: string): Promise<Client> {
+  const client = new Client(connection(url));
+  // A lost connection is seen by the query that needs it; without a listener it would end the process.
+  client.on('error', () => {});
+  await client.connect();
+  await client.query(SETUP);
+  return client;
+}

@@ -1,0 +1,170 @@
+// One connection that settles: batch after batch, each a transaction of its own, tried again when the database says
+// that it may help, and never in doubt about what was committed.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import {
+  duplicateId,
+  type EngineContext,
+  faultText,
+  grown,
+  prepare,
+  type Prepared,
+  type Settled,
+  settleBatch,
+} from '../engine.ts';
+import { StorageError } from './database.ts';
+import { connect } from './postgres-connect.ts';
+import {
+  asStorageError,
+  isConstraint,
+  isDatabaseState,
+  isLost,
+  isPassing,
+  isTakenId,
+  MAX_RETRIES,
+  RETRY_MS,
+} from './postgres-errors.ts';
+import { load, writeAndCommit } from './postgres-store.ts';
+import { StateCache } from './state-cache.ts';
+import { TransferNumbers } from './transfer-numbers.ts';
+import type { Batch, Done, OrderJob } from './writer-protocol.ts';
+
+/** Accounts whose state a lane keeps between batches. */
+const CACHED_ACCOUNTS = 2_048;
+
+export class PostgresLane {
+  #url: string;
+  #context: EngineContext;
+  #client: Client | null = null;
+  #cache = new StateCache(CACHED_ACCOUNTS);
+  #numbers = new TransferNumbers();
+
+  constructor(url: string, context: EngineContext) {
+    this.#url = url;
+    this.#context = context;
+  }
+
+  /** Settles the jobs in one transaction; when one of them is at fault rather than the database, each in its own. */
+  async run(jobs: OrderJob[]): Promise<Batch> {
+    try {
+      return await this.#tryAgain(jobs);
+    } catch (error) {
+      if (jobs.length > 1 && !isDatabaseState(error)) return this.#oneByOne(jobs);
+      return { done: jobs.map((job) => failed(job, error)), committed: [] };
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    await client?.end();
+  }
+
+  async #oneByOne(jobs: OrderJob[]): Promise<Batch> {
+    const all: Batch = { done: [], committed: [] };
+    for (const job of jobs) {
+      const { done, committed } = await this.run([job]);
+      all.done.push(...done);
+      all.committed.push(...committed);
+    }
+    return all;
+  }
+
+  async #tryAgain(jobs: OrderJob[]): Promise<Batch> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#once(jobs);
+      } catch (error) {
+        if (!isPassing(error) || attempt > MAX_RETRIES) throw error;
+        await sleep(Math.random() * RETRY_MS * attempt);
+      }
+    }
+  }
+
+  async #once(jobs: OrderJob[]): Promise<Batch> {
+    const tasks = jobs.map(({ task }) => prepare(task));
+    const sound = tasks.filter((task): task is Prepared => !('fault' in task));
+    const client = await this.#connected();
+    try {
+      const { states, keys, versions, xid } = await load(client, this.#cache, sound);
+      const settled = settleBatch(tasks, states, keys, this.#context);
+      await this.#commit(client, settled, xid);
+      for (const [account, state] of settled.states) {
+        this.#cache.set(account, state, (versions.get(account) ?? 0) + 1);
+      }
+      const done = jobs.map(({ id }, index): Done => {
+        return { id, reply: settled.replies[index] ?? { fault: 'An order was not answered.' } };
+      });
+      return { done, committed: grown(settled) };
+    } catch (error) {
+      this.#cache.forget(sound.map(({ order }) => order.account));
+      await this.#abandon(client);
+      throw error;
+    }
+  }
+
+  async #commit(client: Client, settled: Settled, xid: string): Promise<void> {
+    const count = settled.writes.reduce((sum, { transfers }) => sum + transfers.length, 0);
+    const first = await this.#numbers.take(client, count);
+    try {
+      await writeAndCommit(client, settled, first);
+    } catch (error) {
+      if (!isLost(error) || !(await this.#wasCommitted(xid))) throw error;
+    }
+  }
+
+  /** What became of a transaction whose COMMIT got no answer. @throws StorageError when nobody can say. */
+  async #wasCommitted(xid: string): Promise<boolean> {
+    for (let attempt = 1; attempt <= MAX_RETRIES * 4; attempt += 1) {
+      await sleep(RETRY_MS * attempt);
+      try {
+        const client = await this.#reconnected();
+        const { rows } = await client.query<{ fate: string | null }>(
+          'SELECT pg_xact_status($1::xid8) AS fate',
+          [xid],
+        );
+        const fate = rows[0]?.fate;
+        if (fate === 'committed') return true;
+        if (fate === 'aborted') return false;
+      } catch (error) {
+        if (!isLost(error)) throw error;
+      }
+    }
+    throw new StorageError('The database went away while it committed: ask again with the same key.');
+  }
+
+  async #connected(): Promise<Client> {
+    this.#client ??= await connect(this.#url);
+    return this.#client;
+  }
+
+  async #reconnected(): Promise<Client> {
+    await this.#drop();
+    return this.#connected();
+  }
+
+  /** Leaves the transaction; a connection that cannot even do that is given up. */
+  async #abandon(client: Client): Promise<void> {
+    try {
+      await client.query('ROLLBACK');
+    } catch {
+      if (this.#client === client) await this.#drop();
+    }
+  }
+
+  async #drop(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    // A dead connection cannot say goodbye.
+    await client?.end().catch(() => {});
+  }
+}
+
+function failed(job: OrderJob, error: unknown): Done {
+  // What the rules cannot see in one account: an id that another account has (I13).
+  if (isTakenId(error)) return { id: job.id, reply: { outcome: JSON.stringify(duplicateId(0)) } };
+  if (isConstraint(error) || isDatabaseState(error) || error instanceof StorageError) {
+    return { id: job.id, failure: { kind: 'storage', message: asStorageError(error).message } };
+  }
+  return { id: job.id, reply: { fault: faultText(job.task.order, error) } };
+}
