@@ -217,12 +217,17 @@ export function keyOf(order: Order): { key: string; by: 'header' | 'id' } | null
   return id === null ? null : { key: id, by: 'id' };
 }
 
+/** A command as plain JSON: amounts as texts, nothing undefined. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.map(([name, field]) => [name, plain(field)]));
+}
+
 /** SHA-256 (hex) of the canonical JSON of account and command; equal for the same wish, however it came in. */
 export function fingerprint({ account, command }: Order): string {
-  const fields = Object.entries(command)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, typeof value === 'bigint' ? value.toString() : value]);
-  return hash('sha256', canonicalize({ account, command: Object.fromEntries(fields) }) ?? '');
+  return hash('sha256', canonicalize({ account, command: plain(command) }) ?? '');
 }
 
 /** Whether an outcome is final for its key: what was executed, refused or not (rules.md 12.2). */

@@ -1,21 +1,13 @@
 import { expect, test } from 'vitest';
-import { parseAmount } from '../../shared/money.ts';
 import { DAY } from '../../shared/time.ts';
 import { FINANCE, SERVICE, START, SYSTEM, TestLedger, USER } from './test-ledger.ts';
-
-const start = (credits: string, method: 'card' | 'usdc') =>
-  ({ kind: 'purchase.start', amount: parseAmount(credits), method }) as const;
-
-function started(ledger: TestLedger, credits: string, method: 'card' | 'usdc'): string {
-  return String(ledger.ok(USER, start(credits, method))['id']);
-}
 
 const houses = (ledger: TestLedger) =>
   Object.fromEntries(ledger.transfers.at(-1)?.postings.map(({ name, micros }) => [name, micros]) ?? []);
 
 test('a card purchase: fee on top, passed through to the provider', () => {
   const ledger = new TestLedger();
-  const id = started(ledger, '100', 'card');
+  const id = ledger.start('100', 'card');
   expect(ledger.purchase(id)).toEqual({
     id,
     status: 'pending',
@@ -38,10 +30,10 @@ test('a card purchase: fee on top, passed through to the provider', () => {
 
 test('another total than quoted buys what it covers (M5)', () => {
   const ledger = new TestLedger();
-  const card = started(ledger, '100', 'card');
+  const card = ledger.start('100', 'card');
   ledger.pay(card, '50');
   expect(ledger.purchase(card)).toMatchObject({ credits: '48.54', fee: '1.46', total: '50' });
-  const crypto = started(ledger, '100', 'usdc');
+  const crypto = ledger.start('100', 'usdc');
   ledger.pay(crypto, '99.5');
   expect(ledger.purchase(crypto)).toMatchObject({ credits: '99.5', fee: '0', total: '99.5' });
 });
@@ -65,7 +57,7 @@ test('a late failure after a settlement changes nothing', () => {
 
 test('a purchase can be paid for a day, to the millisecond', () => {
   const ledger = new TestLedger();
-  const [paid, late] = [started(ledger, '10', 'usdc'), started(ledger, '20', 'usdc')];
+  const [paid, late] = [ledger.start('10', 'usdc'), ledger.start('20', 'usdc')];
   ledger.now = START + DAY;
   expect(ledger.pay(paid)).toMatchObject({ status: 'settled' });
   ledger.now += 1;
@@ -76,7 +68,7 @@ test('a purchase can be paid for a day, to the millisecond', () => {
 
 test('finance matches money in suspense: the purchase it was sent for settles, a second payment buys anew', () => {
   const ledger = new TestLedger();
-  const late = started(ledger, '20', 'card');
+  const late = ledger.start('20', 'card');
   ledger.now = START + DAY + 1;
   ledger.pay(late);
   const suspense = () =>
@@ -99,7 +91,7 @@ test('finance matches money in suspense: the purchase it was sent for settles, a
 
 test('money that buys less than a cent, or more than an account holds, is not turned away', () => {
   const ledger = new TestLedger();
-  expect(ledger.pay(started(ledger, '10', 'card'), '0.009999')).toMatchObject({ status: 'suspense' });
+  expect(ledger.pay(ledger.start('10', 'card'), '0.009999')).toMatchObject({ status: 'suspense' });
   expect(ledger.credits().balance).toBe('0');
 });
 

@@ -1,5 +1,6 @@
 // For tests: a ledger over plain maps that loads no more than a real storage would (open records, what `needs` names,
 // and their links), keeps records as text, and checks every invariant after every change.
+import * as z from 'zod';
 import type { Credits, Purchase } from '../../shared/account.ts';
 import { parseAmount, readBalance } from '../../shared/money.ts';
 import type { Ms } from '../../shared/time.ts';
@@ -64,7 +65,7 @@ export class TestLedger {
     const found = this.transfers.find(({ id }) => key === `transfer:${id}`);
     if (!found) return undefined;
     const { metadata } = found.meta;
-    const of = typeof metadata === 'object' && metadata && 'of' in metadata ? String(metadata['of']) : null;
+    const { of } = z.object({ of: z.string().nullable().default(null) }).parse(metadata);
     const body = { kind: found.kind, postings: found.postings, of };
     return { kind: 'transfer', id: found.id, open: false, links: of === null ? [] : [of], body };
   }
@@ -110,9 +111,18 @@ export class TestLedger {
     return outcome.ok ? null : outcome.problem.code;
   }
 
+  /** As `ok`, for what the ledger gives an id to; answers the id. */
+  made(actor: Actor, command: Command): string {
+    return z.string().parse(this.ok(actor, command)['id']);
+  }
+
+  start(credits: string, method: 'usdc' | 'card'): string {
+    return this.made(USER, { kind: 'purchase.start', amount: parseAmount(credits), method });
+  }
+
   /** Buys credits and pays for them; answers the purchase's id. */
   fund(credits: string, method: 'usdc' | 'card' = 'usdc'): string {
-    const id = String(this.ok(USER, { kind: 'purchase.start', amount: parseAmount(credits), method })['id']);
+    const id = this.start(credits, method);
     this.pay(id);
     return id;
   }
