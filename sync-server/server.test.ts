@@ -127,6 +127,11 @@ test('bodies that are cut or chunked past the limit are refused, and the server 
     `POST /auth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}0\r\n\r\n`,
   );
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  const small = await raw(
+    port,
+    'POST /auth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nf\r\n{"api_key":"x"}\r\n0\r\n\r\n',
+  );
+  expect(small).toMatch(/^HTTP\/1\.1 401 /);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect(faults).toBe('');
 });

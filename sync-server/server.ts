@@ -120,6 +120,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
       clock,
       testClock: configured.testClock,
+      feeBps: rules.fee_bps,
       webhookSecrets: config.PAYMENT_WEBHOOK_SECRET,
       extensionOrigins: config.EXTENSION_ORIGINS ?? null,
     });

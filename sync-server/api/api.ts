@@ -1,6 +1,5 @@
 // The HTTP side as one app: what is true of every call stands here, the calls themselves in their own files.
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
@@ -8,20 +7,18 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Context, Next } from 'hono';
 import { authRoutes } from './auth.ts';
 import type { Api, ApiContext, ApiEnv } from './context.ts';
+import { chargeRoutes } from './charges.ts';
+import { correctionRoutes } from './corrections.ts';
 import { creditRoutes } from './credits.ts';
+import { financeRoutes } from './finance.ts';
+import { holdRoutes } from './holds.ts';
+import { withdrawalRoutes } from './withdrawals.ts';
 import { healthRoutes } from './health.ts';
 import { internalProblem, problemOf, sendProblem } from './problems.ts';
 import { testClockRoutes } from './test-clock.ts';
 import { webhookRoutes } from './webhooks.ts';
 
-const BODY_LIMIT = 64 * 1024;
-const WEBHOOK_LIMIT = 256 * 1024;
 const PREFLIGHT_SECONDS = 600;
-
-function limit(maxSize: number) {
-  const detail = `A body may have at most ${maxSize / 1024} kB.`;
-  return bodyLimit({ maxSize, onError: (c) => sendProblem(c, { code: 'request_too_large', detail }) });
-}
 
 /** Extension pages may read answers; no web page may, and nobody may on finance pages. */
 function extensionCors(allowed: string[] | null) {
@@ -73,13 +70,15 @@ export function createApi(context: ApiContext): Api {
       },
     }),
   );
-  const small = limit(BODY_LIMIT);
-  const large = limit(WEBHOOK_LIMIT);
-  api.use((c, next) => (c.req.path.startsWith('/webhooks/') ? large(c, next) : small(c, next)));
 
   healthRoutes(api, context);
   authRoutes(api, context);
   creditRoutes(api, context);
+  withdrawalRoutes(api, context);
+  holdRoutes(api, context);
+  chargeRoutes(api, context);
+  financeRoutes(api, context);
+  correctionRoutes(api, context);
   webhookRoutes(api, context);
   testClockRoutes(api, context);
 

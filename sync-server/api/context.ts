@@ -20,6 +20,8 @@ export interface ApiContext {
   clock: Clock;
   /** With CLOCK=test: the clock that `POST /test/clock` moves. */
   testClock: TestClock | null;
+  /** Card fee in basis points, for quotes. */
+  feeBps: bigint;
   /** Secrets that a payment webhook may be signed with. */
   webhookSecrets: string[];
   /** Extension origins that may call; null for any. */

@@ -1,14 +1,15 @@
 // What an account has, and buying more of it.
 import { z } from '@hono/zod-openapi';
 import { PAY_METHODS } from '../../shared/fees.ts';
+import { check } from '../../shared/verdict.ts';
 import { Refusal } from '../ledger/command.ts';
 import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
-import { Amount, CallerId } from './fields.ts';
-import { CreditsAnswer, PurchaseAnswer } from './schemas.ts';
+import { Amount, AmountOrZero, CallerId, ServiceName } from './fields.ts';
+import { CheckAnswer, CreditsAnswer, PurchaseAnswer } from './schemas.ts';
 import { keyed, settle } from './settle.ts';
 
-export function creditRoutes(api: Api, { ledger, identity }: ApiContext): void {
+export function creditRoutes(api: Api, { ledger, identity, feeBps }: ApiContext): void {
   endpoint(
     api,
     identity,
@@ -23,6 +24,24 @@ export function creditRoutes(api: Api, { ledger, identity }: ApiContext): void {
       const credits = await ledger.credits(account);
       if (!credits) throw new Refusal('not_found', 'There is no such account.');
       return c.json(credits);
+    },
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'get',
+      path: '/credits/check',
+      summary: 'Whether an amount would be approved now; it reserves nothing',
+      scope: 'account',
+      query: z.strictObject({ amount: AmountOrZero, service: ServiceName.optional() }),
+      answers: { 200: CheckAnswer },
+    },
+    async ({ c, account, query }) => {
+      const credits = await ledger.credits(account);
+      if (!credits) throw new Refusal('not_found', 'There is no such account.');
+      return c.json(check(credits, query.amount, query.service, feeBps));
     },
   );
 

@@ -5,6 +5,7 @@ import { IDEMPOTENCY_KEY } from '../../shared/ids.ts';
 import { type Caller, unauthenticated } from '../identity/caller.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type Actor, type ProblemCode, Refusal, type Scope } from '../ledger/command.ts';
+import { BODY_LIMIT, readBody } from './body.ts';
 import type { Api, ApiEnv } from './context.ts';
 import { PROBLEM_JSON } from './problems.ts';
 
@@ -79,12 +80,15 @@ function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   return result.data;
 }
 
-async function readJson(c: ApiCall): Promise<unknown> {
+/** The body as JSON; undefined for an empty one, where a schema allows that. */
+async function readJson(c: ApiCall, schema: z.ZodType): Promise<unknown> {
+  const text = new TextDecoder().decode(await readBody(c, BODY_LIMIT));
+  if (text === '' && schema.safeParse(undefined).success) return undefined;
   const type = c.req.header('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new Refusal('invalid_request', 'Send the body with Content-Type: application/json.');
   }
-  return fromJson(await c.req.text());
+  return fromJson(text);
 }
 
 function fromJson(text: string): unknown {
@@ -219,6 +223,9 @@ async function read<P extends Fields, Q extends Fields, B extends z.ZodType>(
     // A schema that is not given takes nothing, which is what its type parameter says.
     params: parse(end.params ?? (NONE as unknown as P), end.params ? c.req.param() : {}),
     query: parse(end.query ?? (NONE as unknown as Q), c.req.query()),
-    body: parse(end.body ?? (z.undefined() as unknown as B), end.body ? await readJson(c) : undefined),
+    body: parse(
+      end.body ?? (z.undefined() as unknown as B),
+      end.body ? await readJson(c, end.body) : undefined,
+    ),
   };
 }

@@ -71,3 +71,24 @@ export const HttpsUrl = z
   .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https address')
   .refine((text) => text.isWellFormed(), 'must be an https address')
   .openapi({ type: 'string', format: 'uri' });
+
+/** A wallet's address on any of the chains paid out to: base58, hex or bech32. */
+export const WalletAddress = z.string().regex(/^[A-Za-z0-9]{26,64}$/, 'must be a wallet address');
+
+/** As Amount, with a sign: what an adjustment moves. */
+export const SignedAmount = amount((input) =>
+  typeof input === 'string' && input.startsWith('-') ? -parseAmount(input.slice(1)) : parseAmount(input),
+).openapi({ ...AMOUNT_DOC, pattern: '^-?(0|[1-9]\\d{0,12})(\\.\\d{1,6})?$' });
+
+const MAX_PAGE = 200;
+/** Where a list goes on (`next_cursor` of the answer before) and how many it gives at once. */
+export const Paging = {
+  cursor: CallerId.optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, `must be 1 to ${MAX_PAGE}`)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= MAX_PAGE, `must be 1 to ${MAX_PAGE}`)
+    .default(50)
+    .openapi({ type: 'integer', minimum: 1, maximum: MAX_PAGE }),
+};

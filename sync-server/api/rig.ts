@@ -56,6 +56,7 @@ export async function openRig(override: Partial<ApiContext> = {}) {
     log: { error: note('error'), warn: note('warn'), debug: note('debug') },
     clock: testClock,
     testClock,
+    feeBps: DEFAULT_RULES.fee_bps,
     webhookSecrets: [OLD_SECRET],
     extensionOrigins: null,
     ...override,

@@ -1,6 +1,8 @@
 // Answers as the description shows them. What they are made of is settled in shared/account.ts and the ledger.
 import { z } from '@hono/zod-openapi';
+import { WITHDRAWAL_STATES } from '../../shared/account.ts';
 import { PAY_METHODS } from '../../shared/fees.ts';
+import { DECISIONS } from '../../shared/verdict.ts';
 
 const amount = z.string().openapi({ pattern: '^-?\\d{1,13}(\\.\\d{1,6})?$', example: '12.5' });
 const instant = z.string().openapi({ format: 'date-time' });
@@ -37,3 +39,71 @@ export const PurchaseAnswer = z
     created_at: instant,
   })
   .openapi('Purchase');
+
+export const TopUpsAnswer = z
+  .object({
+    card: z.object({ credits: amount, fee: amount, total: amount }),
+    crypto: z.object({ credits: amount, fee: amount, total: amount }),
+  })
+  .openapi('TopUps');
+
+export const CheckAnswer = z
+  .object({
+    amount,
+    available: amount,
+    allowance: amount,
+    sufficient: z.boolean(),
+    shortfall: amount,
+    decision: z.enum(DECISIONS),
+    top_up: TopUpsAnswer,
+    seq: z.number().int(),
+  })
+  .openapi('Check');
+
+export const WithdrawalAnswer = z
+  .object({
+    id: z.string(),
+    status: z.enum(WITHDRAWAL_STATES),
+    amount,
+    wallet_address: z.string(),
+    requested_at: instant,
+    due_by: instant,
+    tx_url: z.string().nullable(),
+    reason: z.string().nullable(),
+    approvals: z.array(z.string()),
+  })
+  .openapi('Withdrawal');
+
+export const HoldAnswer = z
+  .object({
+    id: z.string(),
+    status: z.enum(['authorized', 'pending_payment', 'captured', 'void', 'expired', 'failed']),
+    amount,
+    service: z.string(),
+    expires_at: instant.optional(),
+    captured: amount.optional(),
+    charge_id: z.string().optional(),
+    deadline: instant.optional(),
+    shortfall: amount.optional(),
+    top_up: TopUpsAnswer.optional(),
+  })
+  .openapi('Hold');
+
+export const ChargeAnswer = z
+  .object({ id: z.string(), amount, service: z.string(), status: z.string(), refunded: amount })
+  .openapi('Charge');
+
+export const RefundAnswer = z
+  .object({ id: z.string(), charge_id: z.string(), amount, status: z.string() })
+  .openapi('Refund');
+
+export const GrantAnswer = z
+  .object({
+    id: z.string(),
+    amount,
+    source: z.string(),
+    expires_at: instant.nullable(),
+    services: z.array(z.string()).nullable(),
+    priority: z.number(),
+  })
+  .openapi('Grant');

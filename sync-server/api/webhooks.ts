@@ -5,6 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { type Ms, SECOND } from '../../shared/time.ts';
 import { sameText } from '../identity/secrets.ts';
 import { type Command, Refusal } from '../ledger/command.ts';
+import { readBody } from './body.ts';
 import type { Api, ApiContext } from './context.ts';
 import { parseBody } from './endpoint.ts';
 import { CallerId, Received, Text } from './fields.ts';
@@ -13,6 +14,7 @@ import { sendProblem } from './problems.ts';
 /** How far a message's time may be from ours. */
 export const TOLERANCE: Ms = 300 * SECOND;
 const MAX_SIGNATURES = 16;
+const WEBHOOK_LIMIT = 256 * 1024;
 
 // A provider may add fields any day: they are let be, a payment is not lost over them.
 const Payment = z.object({
@@ -65,7 +67,7 @@ export function verifyWebhook(secrets: string[], sent: Signature, body: string, 
 }
 
 /** The body as text; other bytes than UTF-8 were never signed by the provider. */
-function textOf(raw: ArrayBuffer): string {
+function textOf(raw: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw);
   } catch {
@@ -101,7 +103,7 @@ export function webhookRoutes(api: Api, { ledger, clock, webhookSecrets }: ApiCo
     const id = c.req.header('webhook-id') ?? '';
     const signature = c.req.header('webhook-signature') ?? '';
     if (id === '' || id.length > 256 || signature === '') throw forged();
-    const body = textOf(await c.req.arrayBuffer());
+    const body = textOf(await readBody(c, WEBHOOK_LIMIT));
     const timestamp = c.req.header('webhook-timestamp') ?? '';
     verifyWebhook(webhookSecrets, { id, timestamp, signature }, body, clock.now());
 

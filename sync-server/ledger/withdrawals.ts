@@ -21,7 +21,8 @@ type Status = WithdrawalBody['status'];
 const DUE_DAYS = 7;
 const REMIND_DAYS = 3;
 
-function shown({ id, body }: Request): Withdrawal {
+/** A withdrawal as its owner sees it, in the book and over HTTP. */
+export function shown({ id, body }: Request): Withdrawal {
   return {
     id,
     status: body.status,

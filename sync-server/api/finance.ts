@@ -1,0 +1,201 @@
+// What finance decides alone: withdrawals, grants, disputes, money in suspense, what an account may.
+import { z } from '@hono/zod-openapi';
+import { WITHDRAWAL_STATES } from '../../shared/account.ts';
+import { type Command, Refusal } from '../ledger/command.ts';
+import { accountOf, listWithdrawals } from '../ledger/lookups.ts';
+import type { Api, ApiContext } from './context.ts';
+import { endpoint } from './endpoint.ts';
+import {
+  AccountId,
+  Amount,
+  AmountOrZero,
+  CallerId,
+  HttpsUrl,
+  Instant,
+  Paging,
+  ServiceName,
+  Text,
+} from './fields.ts';
+import { PageAnswer, pageOf } from './pages.ts';
+import { GrantAnswer, WithdrawalAnswer } from './schemas.ts';
+import { keyed, settle } from './settle.ts';
+import { withdrawalAnswer } from './withdrawals.ts';
+
+const OPEN_STATES = new Set<string>(['requested', 'in_review', 'approved', 'processing']);
+
+const FinanceWithdrawal = WithdrawalAnswer.extend({ account_id: z.string() }).openapi('FinanceWithdrawal');
+
+export function financeRoutes(api: Api, { ledger, identity }: ApiContext): void {
+  const { database } = ledger;
+  const params = z.strictObject({ id: CallerId });
+
+  /** Newest first, of one status when asked for: reads on until the page is full or nothing is left. */
+  async function withdrawals(status: string | undefined, cursor: string | undefined, limit: number) {
+    const found: z.infer<typeof FinanceWithdrawal>[] = [];
+    const open = status === undefined ? {} : { open: OPEN_STATES.has(status) };
+    let before = cursor;
+    while (found.length < limit) {
+      const from = before === undefined ? {} : { before };
+      const listed = await listWithdrawals(database, { ...open, ...from, limit });
+      for (const { account, record } of listed) {
+        if (status === undefined || record.body.status === status) {
+          found.push({ ...withdrawalAnswer(record), account_id: account });
+        }
+      }
+      before = listed.at(-1)?.record.id;
+      if (listed.length < limit) break;
+    }
+    return found;
+  }
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'get',
+      path: '/finance/withdrawals',
+      summary: 'Withdrawals of all accounts, newest first',
+      scope: 'finance',
+      query: z.strictObject({ ...Paging, status: z.enum(WITHDRAWAL_STATES).optional() }),
+      answers: { 200: PageAnswer(FinanceWithdrawal) },
+    },
+    async ({ c, query: { status, cursor, limit } }) =>
+      c.json(pageOf(await withdrawals(status, cursor, limit + 1), limit)),
+  );
+
+  /** One step of a withdrawal: its words, its body, the command it stands for. */
+  function step<B extends z.ZodType>(
+    name: string,
+    summary: string,
+    body: B,
+    command: (id: string, body: z.output<B>) => Command,
+  ) {
+    endpoint(
+      api,
+      identity,
+      {
+        method: 'post',
+        path: `/finance/withdrawals/{id}/${name}`,
+        summary,
+        scope: 'finance',
+        key: 'needed',
+        params,
+        body,
+        answers: { 200: WithdrawalAnswer },
+      },
+      async ({ c, actor, key, params: { id }, body }) => {
+        const account = await accountOf(database, 'withdrawal', id);
+        if (account === null) throw new Refusal('withdrawal_not_found', 'There is no such withdrawal.');
+        return settle(c, ledger, { account, actor, command: command(id, body), ...keyed(key) });
+      },
+    );
+  }
+  const nothing = z.strictObject({}).optional();
+  step('approve', 'Approve; from 1000 up a second principal must, too', nothing, (id) => ({
+    kind: 'withdrawal.approve',
+    id,
+  }));
+  step('reject', 'Reject; the money returns', z.strictObject({ reason: Text(500) }), (id, { reason }) => ({
+    kind: 'withdrawal.reject',
+    id,
+    reason,
+  }));
+  step('send', 'The payout is on its way', nothing, (id) => ({ kind: 'withdrawal.send', id }));
+  step('paid', 'The payout has arrived', z.strictObject({ tx_url: HttpsUrl }), (id, { tx_url }) => ({
+    kind: 'withdrawal.paid',
+    id,
+    tx_url,
+  }));
+  step('fail', 'The payout bounced; the money returns', nothing, (id) => ({ kind: 'withdrawal.fail', id }));
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'post',
+      path: '/finance/grants',
+      summary: 'Give credit: promo, goodwill or a BD grant; never withdrawable',
+      scope: 'finance',
+      key: 'optional',
+      body: z.strictObject({
+        account_id: AccountId,
+        id: CallerId,
+        amount: Amount,
+        source: z.enum(['promo', 'goodwill', 'bd_grant']),
+        expires_at: Instant.exactOptional(),
+        services: z.array(ServiceName).min(1).max(6).exactOptional(),
+        priority: z.number().int().min(0).max(100).exactOptional(),
+      }),
+      answers: { 201: GrantAnswer },
+    },
+    ({ c, actor, key, body: { account_id, ...grant } }) =>
+      settle(
+        c,
+        ledger,
+        { account: account_id, actor, command: { kind: 'grant', ...grant }, ...keyed(key) },
+        201,
+      ),
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'post',
+      path: '/finance/purchases/{id}/dispute',
+      summary: 'A settled purchase was charged back',
+      scope: 'finance',
+      key: 'needed',
+      params,
+      answers: { 200: z.object({ id: z.string(), status: z.string() }) },
+    },
+    async ({ c, actor, key, params: { id } }) => {
+      const account = await ledger.accountOfPurchase(id);
+      if (account === null) throw new Refusal('not_found', 'There is no such purchase.');
+      const command = { kind: 'purchase.dispute', purchase_id: id } as const;
+      return settle(c, ledger, { account, actor, command, ...keyed(key) });
+    },
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'post',
+      path: '/finance/suspense/{id}/match',
+      summary: 'Money in suspense is this account’s after all',
+      scope: 'finance',
+      key: 'needed',
+      params,
+      answers: { 200: z.object({ suspense_id: z.string(), status: z.string() }) },
+    },
+    async ({ c, actor, key, params: { id } }) => {
+      const account = await accountOf(database, 'suspense', id);
+      if (account === null) throw new Refusal('not_found', 'There is no such payment in suspense.');
+      const command = { kind: 'suspense.match', suspense_id: id } as const;
+      return settle(c, ledger, { account, actor, command, ...keyed(key) });
+    },
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'patch',
+      path: '/finance/accounts/{id}',
+      summary: 'Set an account’s allowance or state',
+      scope: 'finance',
+      key: 'needed',
+      params,
+      body: z
+        .strictObject({
+          allowance: AmountOrZero.exactOptional(),
+          state: z.enum(['active', 'closed']).exactOptional(),
+        })
+        .refine((patch) => Object.keys(patch).length > 0, 'name what to set'),
+      answers: { 200: z.object({ id: z.string(), state: z.string() }) },
+    },
+    ({ c, actor, key, params: { id }, body }) =>
+      settle(c, ledger, { account: id, actor, command: { kind: 'account.patch', ...body }, ...keyed(key) }),
+  );
+}

@@ -1,0 +1,127 @@
+// Holds of services: money set aside for what an account is about to use, then captured or let go.
+import { z } from '@hono/zod-openapi';
+import { formatAmount } from '../../shared/money.ts';
+import { toRfc3339 } from '../../shared/time.ts';
+import { check } from '../../shared/verdict.ts';
+import type { Caller } from '../identity/caller.ts';
+import { Refusal } from '../ledger/command.ts';
+import { findRecord } from '../ledger/lookups.ts';
+import type { Api, ApiContext } from './context.ts';
+import { endpoint } from './endpoint.ts';
+import { AccountId, Amount, CallerId, ServiceName } from './fields.ts';
+import { HoldAnswer } from './schemas.ts';
+import { mustServe, serves } from './services.ts';
+import { keyed, settle } from './settle.ts';
+
+export function holdRoutes(api: Api, { ledger, identity, feeBps }: ApiContext): void {
+  const params = z.strictObject({ id: CallerId });
+
+  /** A hold that this caller may know of, as it stands now. @throws Refusal `hold_not_found` */
+  async function find(caller: Caller, account: string, id: string) {
+    const hold = await findRecord(ledger.database, account, 'hold', id);
+    if (!hold || !serves(caller, hold.body.service)) {
+      throw new Refusal('hold_not_found', 'There is no such hold.');
+    }
+    return hold;
+  }
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'post',
+      path: '/service/holds',
+      summary: 'Set money aside: authorized (201), waiting five minutes for a top-up (202), or refused',
+      scope: 'service',
+      key: 'optional',
+      body: z.strictObject({
+        account_id: AccountId,
+        id: CallerId,
+        amount: Amount,
+        service: ServiceName,
+        on_insufficient: z.enum(['pending', 'fail']).exactOptional(),
+        use_allowance: z.boolean().exactOptional(),
+      }),
+      answers: { 201: HoldAnswer, 202: HoldAnswer },
+    },
+    ({ c, caller, actor, key, body: { account_id, ...hold } }) => {
+      mustServe(caller, hold.service);
+      const command = { kind: 'hold.authorize', ...hold } as const;
+      return settle(c, ledger, { account: account_id, actor, command, ...keyed(key) }, (answer) =>
+        answer.status === 'pending_payment' ? 202 : 201,
+      );
+    },
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'get',
+      path: '/service/holds/{id}',
+      summary: 'One hold, as it stands now',
+      scope: 'service',
+      params,
+      query: z.strictObject({ account_id: AccountId }),
+      answers: { 200: HoldAnswer },
+    },
+    async ({ c, caller, params: { id }, query: { account_id } }) => {
+      // Reading the credits settles what is due, which may have ended the hold.
+      const credits = await ledger.credits(account_id);
+      const { body } = await find(caller, account_id, id);
+      const { status, amount, service, until, captured } = body;
+      const base = { id, status, amount: formatAmount(amount), service };
+      if (status === 'authorized') return c.json({ ...base, expires_at: toRfc3339(until) });
+      if (status === 'captured') {
+        return c.json({ ...base, captured: formatAmount(captured), charge_id: `c:${id}` });
+      }
+      if (status !== 'pending_payment' || !credits) return c.json(base);
+      const { shortfall, top_up } = check(credits, amount, service, feeBps);
+      return c.json({ ...base, deadline: toRfc3339(until), shortfall, top_up });
+    },
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'post',
+      path: '/service/holds/{id}/capture',
+      summary: 'Take at most what is held; the rest is free at once. Makes the charge c:<hold id>',
+      scope: 'service',
+      key: 'needed',
+      params,
+      body: z.strictObject({ account_id: AccountId, amount: Amount }),
+      answers: { 200: HoldAnswer },
+    },
+    async ({ c, caller, actor, key, params: { id }, body: { account_id, amount } }) => {
+      await find(caller, account_id, id);
+      const command = { kind: 'hold.capture', id, amount } as const;
+      return settle(c, ledger, { account: account_id, actor, command, ...keyed(key) });
+    },
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'post',
+      path: '/service/holds/{id}/void',
+      summary: 'Let a hold go; nothing was used',
+      scope: 'service',
+      key: 'needed',
+      params,
+      body: z.strictObject({ account_id: AccountId }),
+      answers: { 200: HoldAnswer },
+    },
+    async ({ c, caller, actor, key, params: { id }, body: { account_id } }) => {
+      await find(caller, account_id, id);
+      return settle(c, ledger, {
+        account: account_id,
+        actor,
+        command: { kind: 'hold.void', id },
+        ...keyed(key),
+      });
+    },
+  );
+}

@@ -1,0 +1,21 @@
+// What a service identity may touch: only what belongs to the IO services it is for.
+import type { Caller } from '../identity/caller.ts';
+import { FORCE } from '../identity/accounts.ts';
+import { Refusal, type Service } from '../ledger/command.ts';
+
+/** Whether a caller is for a service; one that names none is for all. */
+export function serves({ services }: Caller, service: Service): boolean {
+  const named = services.filter((name) => name !== FORCE);
+  return named.length === 0 || named.includes(service);
+}
+
+/** @throws Refusal `forbidden` */
+export function mustServe(caller: Caller, service: Service): void {
+  if (!serves(caller, service))
+    throw new Refusal('forbidden', `This identity is not for the service ${service}.`);
+}
+
+/** Forced charges pass the floor: only identities made for it may. @throws Refusal `forbidden` */
+export function mustBeAllowedToForce({ services }: Caller): void {
+  if (!services.includes(FORCE)) throw new Refusal('forbidden', 'This identity may not force a charge.');
+}

@@ -1,0 +1,64 @@
+// Reading records that callers ask for by name: whose they are, what became of them, and lists of them.
+import type { Database } from './storage/database.ts';
+import type { RecordKind, RecordOf } from './records.ts';
+import { recordFrom, textOf } from './storage/rows.ts';
+
+const COLUMNS = 'account, kind, id, open, links, body';
+
+export interface Listed<K extends RecordKind> {
+  account: string;
+  record: RecordOf<K>;
+}
+
+function typed<K extends RecordKind>(kind: K, row: Record<string, unknown>): RecordOf<K> | null {
+  const record = recordFrom(row);
+  // The kind decides the body, which the compiler cannot follow.
+  return record.kind === kind ? (record as RecordOf<K>) : null;
+}
+
+/** One record of an account; null when it has none of that kind and id. */
+export async function findRecord<K extends RecordKind>(
+  database: Database,
+  account: string,
+  kind: K,
+  id: string,
+): Promise<RecordOf<K> | null> {
+  const [row] = await database.read(
+    `SELECT ${COLUMNS} FROM record WHERE account = $1 AND kind = $2 AND id = $3`,
+    [account, kind, id],
+  );
+  return row ? typed(kind, row) : null;
+}
+
+/** Which account a record with an id of the ledger's own belongs to; null when there is none. */
+export async function accountOf(
+  database: Database,
+  kind: 'withdrawal' | 'suspense',
+  id: string,
+): Promise<string | null> {
+  // The kind stands in the text, so that the partial index of its kind can serve it.
+  const [row] = await database.read(`SELECT account FROM record WHERE kind = '${kind}' AND id = $1`, [id]);
+  return row ? textOf(row, 'account') : null;
+}
+
+/** Withdrawals, newest first, of one account or of all; `before` is the id of the last one already seen. */
+export async function listWithdrawals(
+  database: Database,
+  wanted: { account?: string; open?: boolean; before?: string; limit: number },
+): Promise<Listed<'withdrawal'>[]> {
+  const { account, open, before, limit } = wanted;
+  const params: (string | number)[] = [];
+  const bind = (value: string | number) => `$${params.push(value)}`;
+  const where = ["kind = 'withdrawal'"];
+  if (account !== undefined) where.push(`account = ${bind(account)}`);
+  if (open !== undefined) where.push(`open = ${bind(open ? 1 : 0)}`);
+  if (before !== undefined) where.push(`id < ${bind(before)}`);
+  const rows = await database.read(
+    `SELECT ${COLUMNS} FROM record WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ${bind(limit)}`,
+    params,
+  );
+  return rows.flatMap((row) => {
+    const record = typed('withdrawal', row);
+    return record ? [{ account: textOf(row, 'account'), record }] : [];
+  });
+}
