@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkChanges } from './check-changes.ts';
-import { NO_HASH } from './journal.ts';
+import { NO_HASH } from '../../shared/chain.ts';
 import type { AccountFacts } from './records.ts';
 import type { AccountState, Changes, Posting } from './state.ts';
 

@@ -1,14 +1,8 @@
 // What must hold for every decision, whatever rule made it: asserted before a storage writes it, in production too.
 // Rules: I1, I2, I9 (no gap in seq), I10, M3.
 import { MAX_BALANCE, type Micros } from '../../shared/money.ts';
+import { isOwn } from './chart.ts';
 import type { AccountState, Changes, Transfer } from './state.ts';
-
-const OWN = /^(?:lot:|held$|reserved$|recv$)/;
-
-/** Whether a posting moves the account's own chart; every other name is a house account. */
-export function isOwn(name: string): boolean {
-  return OWN.test(name);
-}
 
 /** @throws Error when a decision breaks an invariant: it must not be written. */
 export function checkChanges(account: string, state: AccountState | null, changes: Changes): void {

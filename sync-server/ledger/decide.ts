@@ -1,97 +1,16 @@
 // The rules' only door: what an account, an order and an instant decide. Pure; any storage loads before and applies after.
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { adjust, reverse } from './adjustments.ts';
-import { openAccount, patchAccount, unopened } from './accounts.ts';
-import { dispute } from './chargebacks.ts';
-import { charge, refund } from './charges.ts';
-import {
-  type JsonObject,
-  type Order,
-  type Outcome,
-  PROBLEM_STATUS,
-  type Problem,
-  Refusal,
-} from './command.ts';
+import { unopened } from './accounts.ts';
+import { type Order, type Outcome, PROBLEM_STATUS, type Problem, Refusal } from './command.ts';
 import { type DecideContext, Draft } from './draft.ts';
-import { runDue } from './transitions.ts';
 import { nextDue } from './due.ts';
-import { grant } from './grants.ts';
-import { authorize, capture, extend, voidHold } from './holds.ts';
-import { matchSuspense, paymentFailed, paymentSucceeded, startPurchase } from './purchases.ts';
+import { run } from './run.ts';
 import type { AccountState, Changes } from './state.ts';
-import { choosePlan, usage } from './usage.ts';
-import {
-  approveWithdrawal,
-  cancelWithdrawal,
-  failWithdrawal,
-  paidWithdrawal,
-  rejectWithdrawal,
-  requestWithdrawal,
-  sendWithdrawal,
-} from './withdrawals.ts';
+import { runDue } from './transitions.ts';
 
 export type { DecideContext } from './draft.ts';
 export { DEFAULT_RULES, type RuleConfig } from './rules.ts';
-
-function run(draft: Draft, { command, actor }: Order): JsonObject {
-  switch (command.kind) {
-    case 'account.open':
-      return openAccount(draft);
-    case 'account.patch':
-      return patchAccount(draft, command, actor);
-    case 'tick':
-      return {};
-    case 'purchase.start':
-      return startPurchase(draft, command);
-    case 'payment.succeeded':
-      return paymentSucceeded(draft, command);
-    case 'payment.failed':
-      return paymentFailed(draft, command);
-    case 'purchase.dispute':
-      return dispute(draft, command, actor);
-    case 'suspense.match':
-      return matchSuspense(draft, command, actor);
-    case 'grant':
-      return grant(draft, command, actor);
-    case 'hold.authorize':
-      return authorize(draft, command);
-    case 'hold.extend':
-      return extend(draft, command);
-    case 'hold.capture':
-      return capture(draft, command);
-    case 'hold.void':
-      return voidHold(draft, command);
-    case 'charge':
-      return charge(draft, command);
-    case 'charge.refund':
-      return refund(draft, command);
-    case 'usage':
-      return usage(draft, command);
-    case 'plan.choose':
-      return choosePlan(draft, command);
-    case 'withdrawal.request':
-      return requestWithdrawal(draft, command, actor);
-    case 'withdrawal.cancel':
-      return cancelWithdrawal(draft, command);
-    case 'withdrawal.approve':
-      return approveWithdrawal(draft, command, actor);
-    case 'withdrawal.reject':
-      return rejectWithdrawal(draft, command, actor);
-    case 'withdrawal.send':
-      return sendWithdrawal(draft, command, actor);
-    case 'withdrawal.paid':
-      return paidWithdrawal(draft, command, actor);
-    case 'withdrawal.fail':
-      return failWithdrawal(draft, command, actor);
-    case 'adjustment':
-      return adjust(draft, command, actor);
-    case 'reversal':
-      return reverse(draft, command, actor);
-    case 'refuse':
-      throw new Refusal(command.code, command.detail);
-  }
-}
 
 /** Writes a refused proposal into the journal: its device learns the reason from the book. */
 function journalRefusal(draft: Draft, intent: string, { code }: Problem, order: Order): void {

@@ -6,10 +6,12 @@ import type { Entry } from '../../shared/account.ts';
 import { chainInput } from '../../shared/chain.ts';
 import { formatAmount, type Micros } from '../../shared/money.ts';
 import { type Ms, toRfc3339 } from '../../shared/time.ts';
+import { isLot } from './chart.ts';
 import { recordOf } from './codec.ts';
 import type { Actor, JsonObject, Order, ProblemCode } from './command.ts';
 import { deriveCredits } from './credits.ts';
 import type { Patch } from './journal.ts';
+import { type Books, Legs } from './legs.ts';
 import type { AccountFacts, RecordKind, RecordOf } from './records.ts';
 import type { RuleConfig } from './rules.ts';
 import type { AccountRecord, AccountState, Changes, Posting } from './state.ts';
@@ -42,10 +44,7 @@ interface Note {
 
 const SYSTEM: Actor = { principal: 'ledger', scope: 'system' };
 
-const isLot = (name: string) => name.startsWith('lot:');
-const isOwn = (name: string) => isLot(name) || name === 'held' || name === 'reserved' || name === 'recv';
-
-export class Draft implements View {
+export class Draft implements View, Books {
   readonly rules: RuleConfig;
   readonly id: () => string;
   /** When all of this is committed: never before the account's last commit. */
@@ -56,6 +55,7 @@ export class Draft implements View {
   #key: string | null = null;
   readonly #base: AccountState;
   #out: Omit<Changes, 'due_at'>;
+  #overlay = new Map<string, AccountRecord>();
   #notes: Note[] = [];
   #dirty = false;
   #touched = false;
@@ -124,8 +124,6 @@ export class Draft implements View {
   balance(name: string): Micros {
     return this.#out.balances.get(name) ?? this.#base.balances.get(name) ?? 0n;
   }
-
-  #overlay = new Map<string, AccountRecord>();
 
   find<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined {
     return recordOf(this.#overlay, kind, id) ?? recordOf(this.#base.records, kind, id);
@@ -279,37 +277,5 @@ export class Draft implements View {
     if (!this.#touched && rows.length === 0 && transfers.length === 0) return null;
     this.#out.head.at = this.commit;
     return { ...this.#out, records: [...this.#overlay.values()], due_at };
-  }
-}
-
-/** The legs of one transfer. Own balances move at once, so that later legs of it see them. */
-export class Legs {
-  readonly #draft: Draft;
-  readonly #sums = new Map<string, Micros>();
-
-  constructor(draft: Draft) {
-    this.#draft = draft;
-  }
-
-  add(name: string, micros: Micros): void {
-    if (micros === 0n) return;
-    this.#sums.set(name, (this.#sums.get(name) ?? 0n) + micros);
-    if (isOwn(name)) this.#draft.move(name, micros);
-  }
-
-  /** Closes the transfer and answers its id. @throws Error when its legs do not sum to zero (I1): a fault in a rule. */
-  post(kind: string, metadata: JsonObject = {}): string {
-    const postings: Posting[] = [];
-    let sum = 0n;
-    for (const [name, micros] of this.#sums) {
-      sum += micros;
-      if (micros !== 0n) postings.push({ name, micros });
-    }
-    if (sum !== 0n) throw new Error(`${kind} does not balance`);
-    return this.#draft.post(kind, postings, metadata);
-  }
-
-  get empty(): boolean {
-    return this.#sums.size === 0;
   }
 }

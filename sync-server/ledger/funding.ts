@@ -1,7 +1,8 @@
 // Paying with lots and debt, giving back in reverse, and repaying what is owed (rules.md sections 4, 6, 7).
 import type { Micros } from '../../shared/money.ts';
 import type { Service } from './command.ts';
-import type { Draft, Legs } from './draft.ts';
+import type { Draft } from './draft.ts';
+import type { Legs } from './legs.ts';
 import { addLot } from './lot-posting.ts';
 import { isLive, type Lot, lotKey, spendable } from './lots.ts';
 import type { Funding, RecordOf, Slice } from './records.ts';

@@ -1,12 +1,12 @@
 // What must hold in every state the rules can reach (rules.md section 14): checked after every operation in tests and by
 // the verification of a running ledger.
 import { MAX_BALANCE, type Micros } from '../../shared/money.ts';
+import { isLot, isOwn } from './chart.ts';
 import { isLive, lotKey } from './lots.ts';
 import type { Funding, RecordKind, RecordOf } from './records.ts';
 import { DEFAULT_RULES, type RuleConfig } from './rules.ts';
 import type { AccountState, Transfer } from './state.ts';
 
-const isOwn = (name: string) => /^(lot:|held$|reserved$|recv$)/.test(name);
 const sum = (amounts: Iterable<Micros>) => {
   let total = 0n;
   for (const micros of amounts) total += micros;
@@ -95,7 +95,7 @@ function* lots(subject: Subject, rules: RuleConfig): Generator<string> {
     if (body.services === null) free += rest;
     if (body.withdrawable) withdrawable += rest;
   }
-  const named = sum([...balances].filter(([name]) => name.startsWith('lot:')).map(([, micros]) => micros));
+  const named = sum([...balances].filter(([name]) => isLot(name)).map(([, micros]) => micros));
   if (named !== inLots) yield `I3: lots hold ${inLots}, the chart says ${named}`;
   if (debt > 0n && free > 0n) yield `I11: debt ${debt} beside free credit ${free}`;
   const floor = facts.allowance ?? rules.allowance;

@@ -28,10 +28,8 @@ export interface JournalRow {
   patch: Patch;
   /** Count of entries up to and with this row. */
   n: number;
-  /** Hex SHA-256 of the chain after this row; 64 zeros before the first entry. */
+  /** Hex SHA-256 of the chain after this row; `NO_HASH` (shared/chain.ts) before the first entry. */
   hash: string;
   /** Hex digest of the entry's private part (actor, key, metadata); null for a row without an entry. */
   private_digest: string | null;
 }
-
-export const NO_HASH = '0'.repeat(64);

@@ -1,8 +1,7 @@
 // Re-checks what the tables hold against the invariants that no rule may break: reads only, works beside a server.
 // Rules: I1 (postings sum to zero), I9 (no gap in seq, hash chain), I10 (balances follow from postings).
 import { hash } from 'node:crypto';
-import { chainInput } from '../../../shared/chain.ts';
-import { NO_HASH } from '../journal.ts';
+import { chainInput, NO_HASH } from '../../../shared/chain.ts';
 import type { Ledger } from '../ledger.ts';
 
 /** Accounts and journal rows read at a time. */
