@@ -1,6 +1,6 @@
 // From the environment to the rules: which figures they use, and which clock they follow.
 import { type Clock, DAY, SECOND } from '../shared/time.ts';
-import { createTestClock, type TestClock } from './api/test-clock.ts';
+import { createTestClock, type TestClock } from './api/movable-clock.ts';
 import type { Place } from './config.ts';
 import { DEFAULT_RULES, type RuleConfig } from './ledger/decide.ts';
 

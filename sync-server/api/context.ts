@@ -3,7 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Clock } from '../../shared/time.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { TestClock } from './test-clock.ts';
+import type { TestClock } from './movable-clock.ts';
 
 /** The part of a logger that this room uses. */
 export interface ApiLog {

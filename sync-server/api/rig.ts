@@ -11,7 +11,7 @@ import { DEFAULT_RULES } from '../ledger/decide.ts';
 import { openLedger } from '../ledger/open.ts';
 import { createApi } from './api.ts';
 import type { ApiContext } from './context.ts';
-import { createTestClock } from './test-clock.ts';
+import { createTestClock } from './movable-clock.ts';
 
 const bytes = (seed: number) => Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 37 + seed) % 256));
 export const OLD_SECRET = `whsec_${bytes(1).toString('base64')}`;
