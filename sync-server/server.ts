@@ -17,6 +17,7 @@ import type { Config } from './config.ts';
 import { registryOf } from './identity/accounts.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { startDueJob } from './jobs/due.ts';
 import { openLedger } from './ledger/open.ts';
 import { createLog, type Log } from './log.ts';
 import { rulesClock, rulesOf, systemClock } from './rules.ts';
@@ -124,6 +125,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       webhookSecrets: config.PAYMENT_WEBHOOK_SECRET,
       extensionOrigins: config.EXTENSION_ORIGINS ?? null,
     });
+    const due = startDueJob({ ledger, log });
+    parts.unshift(() => due.stop());
     const sync = createSync({ ledger, identity, clock: realClock, log });
     const admin = await openAdminSocket(config.DATA_DIR, adminApp(registryOf(ledger, identity), log), log);
 
@@ -138,7 +141,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
     let stopping: Promise<void> | null = null;
     async function stopAll(): Promise<void> {
-      await Promise.all([drain(server), admin ? drain(admin) : null, sync.stop()]);
+      await Promise.all([drain(server), admin ? drain(admin) : null, sync.stop(), due.stop()]);
       await ledger.close();
     }
     return { url, port, ledger, identity, stop: () => (stopping ??= stopAll()) };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { MINUTE } from '../../shared/time.ts';
 import { newKey, openRig, type Rig } from './rig.ts';
 
@@ -55,6 +56,32 @@ test('a device signs itself out with its access token', async () => {
   const tokens = await rig.identity.signIn(apiKey, { name: 'Laptop' });
   expect((await rig.call(tokens.accessToken, 'POST', '/auth/revoke', {})).status).toBe(204);
   expect((await rig.call(tokens.accessToken, 'GET', '/credits')).status).toBe(401);
+});
+
+test('an account sees its devices and signs one out; nobody else can', async () => {
+  const { apiKey } = await account();
+  const laptop = await rig.identity.signIn(apiKey, { name: 'Laptop' });
+  rig.pass(MINUTE);
+  const phone = await rig.identity.signIn(apiKey, { name: 'Phone' });
+  const { body } = await rig.call(phone.accessToken, 'GET', '/sessions');
+  expect(body.items).toMatchObject([
+    { device_name: 'Phone', current: true },
+    {
+      device_name: 'Laptop',
+      current: false,
+      device_id: laptop.device,
+      last_seen_at: '2026-06-01T00:00:00.000Z',
+    },
+  ]);
+  const { id } = z.array(z.object({ id: z.string() })).parse(body.items)[1] ?? { id: '' };
+  const mallory = await account();
+  expect(await rig.call(mallory.apiKey, 'DELETE', `/sessions/${id}`)).toMatchObject({
+    status: 404,
+    body: { code: 'not_found' },
+  });
+  expect((await rig.call(phone.accessToken, 'DELETE', `/sessions/${id}`)).status).toBe(204);
+  expect((await rig.call(laptop.accessToken, 'GET', '/credits')).status).toBe(401);
+  expect((await rig.call(phone.accessToken, 'GET', '/credits')).status).toBe(200);
 });
 
 test('a purchase by card costs its fee on top and can be read again', async () => {

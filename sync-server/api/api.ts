@@ -15,6 +15,7 @@ import { holdRoutes } from './holds.ts';
 import { withdrawalRoutes } from './withdrawals.ts';
 import { healthRoutes } from './health.ts';
 import { internalProblem, problemOf, sendProblem } from './problems.ts';
+import { sessionRoutes } from './sessions.ts';
 import { testClockRoutes } from './test-clock.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -73,6 +74,7 @@ export function createApi(context: ApiContext): Api {
 
   healthRoutes(api, context);
   authRoutes(api, context);
+  sessionRoutes(api, context);
   creditRoutes(api, context);
   withdrawalRoutes(api, context);
   holdRoutes(api, context);
