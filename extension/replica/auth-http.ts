@@ -10,7 +10,7 @@ const GrantAnswer = z.object({
   access_token: z.string().check(z.minLength(1), z.maxLength(4096)),
   expires_in: z.number().check(z.positive()),
   refresh_token: z.string().check(z.minLength(1), z.maxLength(4096)),
-  account_id: z.string().check(z.minLength(1), z.maxLength(64)),
+  account_id: z.nullable(z.string().check(z.minLength(1), z.maxLength(64))),
   device_id: z.string().check(z.minLength(1), z.maxLength(64)),
 });
 
@@ -26,9 +26,10 @@ export interface Grant {
 
 /**
  * Why a call brought nothing: `refused` the server does not accept the key or token, `unreachable` no answer,
- * `unavailable` the server asks to come back later, `not_a_server` something else answers at this address.
+ * `unavailable` the server asks to come back later, `not_a_server` something else answers at this address,
+ * `no_account` the key is a staff's or a service's and has no credits to show.
  */
-export type AuthFailure = 'refused' | 'unreachable' | 'unavailable' | 'not_a_server';
+export type AuthFailure = 'refused' | 'unreachable' | 'unavailable' | 'not_a_server' | 'no_account';
 export type AuthResult = { ok: true; grant: Grant } | { ok: false; failure: AuthFailure };
 
 export interface AuthHttp {
@@ -87,6 +88,7 @@ function readGrant(text: string, sent: Ms, received: Ms): AuthResult {
   const parsed = z.safeParse(GrantAnswer, readJson(text));
   if (!parsed.success) return { ok: false, failure: 'not_a_server' };
   const { access_token, refresh_token, expires_in, account_id, device_id } = parsed.data;
+  if (account_id === null) return { ok: false, failure: 'no_account' };
   const issued = issuedAt(access_token);
   return {
     ok: true,

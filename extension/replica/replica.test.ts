@@ -31,6 +31,8 @@ const until = (check: () => boolean | undefined) =>
   vi.waitFor(() => expect(check()).toBe(true), { timeout: 5_000, interval: 5 });
 
 function boot(): { replica: Replica; session: Session } {
+  // A replica of an earlier test may still be falling asleep.
+  const mine = views;
   const session = new Session({ auth: createAuthHttp({ fetch, clock }), store, clock });
   const replica = new Replica({
     session,
@@ -40,7 +42,7 @@ function boot(): { replica: Replica; session: Session } {
     clock,
     random: () => 0,
     restAfter: 50,
-    publish: (view) => views.push(view),
+    publish: (view) => mine.push(view),
   });
   return { replica, session };
 }

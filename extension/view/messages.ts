@@ -18,6 +18,7 @@ export const CONNECT_ERRORS = [
   'unreachable',
   'unavailable',
   'not_a_server',
+  'no_account',
 ] as const;
 export type ConnectError = (typeof CONNECT_ERRORS)[number];
 

@@ -1,12 +1,16 @@
 // How a page gets its numbers: the stored snapshot at once, then every later one.
 import type { Areas } from './areas.ts';
-import { parseSnapshot, type Snapshot, SNAPSHOT_KEY } from './snapshot.ts';
+import { isCurrent, type Snapshot, SNAPSHOT_KEY } from './snapshot.ts';
+
+/** The record as it is stored, undefined when there is none. */
+export async function readStored(areas: Areas): Promise<unknown> {
+  const fast = await areas.session.get(SNAPSHOT_KEY);
+  return fast[SNAPSHOT_KEY] ?? (await areas.local.get(SNAPSHOT_KEY))[SNAPSHOT_KEY];
+}
 
 /** The latest snapshot; null before the first sign-in. */
 export async function readSnapshot(areas: Areas): Promise<Snapshot | null> {
-  const fast = await areas.session.get(SNAPSHOT_KEY);
-  const stored = fast[SNAPSHOT_KEY] ?? (await areas.local.get(SNAPSHOT_KEY))[SNAPSHOT_KEY];
-  return parseSnapshot(stored);
+  return fromStorage(await readStored(areas));
 }
 
 /** Calls `listener` with each later snapshot, and with null after a sign-out, until `signal` aborts. */
@@ -17,8 +21,19 @@ export function watchSnapshot(
 ): void {
   const onChanged = (changes: Record<string, { newValue?: unknown }>) => {
     const change = changes[SNAPSHOT_KEY];
-    if (change) listener(parseSnapshot(change.newValue));
+    if (!change) return;
+    const { newValue } = change;
+    // Nearly always at once: what the running worker writes is current.
+    if (newValue == null || isCurrent(newValue)) listener(newValue ?? null);
+    else void fromStorage(newValue).then(listener);
   };
   areas.session.onChanged.addListener(onChanged);
   signal.addEventListener('abort', () => areas.session.onChanged.removeListener(onChanged));
+}
+
+async function fromStorage(stored: unknown): Promise<Snapshot | null> {
+  if (stored == null) return null;
+  if (isCurrent(stored)) return stored;
+  const { salvageSnapshot } = await import('./snapshot-schema.ts');
+  return salvageSnapshot(stored);
 }

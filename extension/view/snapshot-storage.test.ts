@@ -1,8 +1,8 @@
 // Writer and reader together, over the storage areas of WXT's fake browser.
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { browser } from 'wxt/browser';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
-import { parseSnapshot, type Snapshot, SNAPSHOT_KEY } from './snapshot.ts';
+import { type Snapshot, SNAPSHOT_KEY } from './snapshot.ts';
 import { readSnapshot, watchSnapshot } from './snapshot-reader.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 
@@ -25,7 +25,7 @@ test('a snapshot stands in both areas, and a page reads it', async () => {
   expect(await readSnapshot(areas)).toBeNull();
   await new SnapshotWriter(areas).write(snapshot(1));
   expect(await readSnapshot(areas)).toEqual(snapshot(1));
-  expect(parseSnapshot((await areas.local.get(SNAPSHOT_KEY))[SNAPSHOT_KEY])).toEqual(snapshot(1));
+  expect((await areas.local.get(SNAPSHOT_KEY))[SNAPSHOT_KEY]).toEqual(snapshot(1));
 });
 
 test('after a restart of the browser the slower area answers', async () => {
@@ -59,4 +59,14 @@ test('a sign-out takes the snapshot away', async () => {
   await writer.write(null);
   expect(seen).toEqual([null]);
   expect(await readSnapshot(areas)).toBeNull();
+});
+
+test('what another release left behind is read as far as it goes, now and later', async () => {
+  const newer = { ...snapshot(3), version: 2, recent: 'elsewhere', credits: { unit: 'new' } };
+  await areas.local.set({ [SNAPSHOT_KEY]: newer });
+  expect(await readSnapshot(areas)).toEqual({ ...snapshot(3), version: 2, confirmed_at: null });
+  const seen: (Snapshot | null)[] = [];
+  watchSnapshot(areas, (next) => seen.push(next), new AbortController().signal);
+  await areas.session.set({ [SNAPSHOT_KEY]: newer });
+  await vi.waitFor(() => expect(seen).toEqual([{ ...snapshot(3), version: 2, confirmed_at: null }]));
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { freshness, parseSnapshot, type Snapshot, Snapshot as Schema, SNAPSHOT_ENTRIES } from './snapshot.ts';
+import { freshness, isCurrent, type Snapshot, SNAPSHOT_ENTRIES } from './snapshot.ts';
+import { salvageSnapshot, Snapshot as Schema } from './snapshot-schema.ts';
 
 const wide = '-1234567890123.123456';
 const SNAPSHOT: Snapshot = {
@@ -34,27 +35,30 @@ const SNAPSHOT: Snapshot = {
 };
 
 test('what the worker writes is what a page reads', () => {
-  expect(parseSnapshot(structuredClone(SNAPSHOT))).toEqual(SNAPSHOT);
+  expect(isCurrent(SNAPSHOT)).toBe(true);
+  expect(isCurrent({ ...SNAPSHOT, version: 2 })).toBe(false);
+  expect(isCurrent(null)).toBe(false);
+  expect(salvageSnapshot(structuredClone(SNAPSHOT))).toEqual(SNAPSHOT);
 });
 
 test('of a newer version a page keeps what it can read', () => {
   const newer = { ...SNAPSHOT, version: 9, connection: 'orbiting', recent: [{ surprise: true }], plan: {} };
-  expect(parseSnapshot(newer)).toEqual({ ...SNAPSHOT, version: 9, connection: 'offline', recent: [] });
+  expect(salvageSnapshot(newer)).toEqual({ ...SNAPSHOT, version: 9, connection: 'offline', recent: [] });
 });
 
 test('numbers that cannot be read are never shown as zero', () => {
-  const read = parseSnapshot({ ...SNAPSHOT, version: 9, credits: { balance: { micros: '1' } } });
+  const read = salvageSnapshot({ ...SNAPSHOT, version: 9, credits: { balance: { micros: '1' } } });
   expect(read?.credits).toBeNull();
   expect(read?.confirmed_at).toBeNull();
 });
 
 test('anything else is no snapshot, and nothing throws', () => {
-  expect(parseSnapshot(undefined)).toBeNull();
-  expect(parseSnapshot({ version: 'x', account: SNAPSHOT.account })).toBeNull();
+  expect(salvageSnapshot(undefined)).toBeNull();
+  expect(salvageSnapshot({ version: 'x', account: SNAPSHOT.account })).toBeNull();
   fc.assert(
     fc.property(fc.anything(), fc.constantFrom(...Object.keys(SNAPSHOT)), (value, key) => {
-      parseSnapshot(value);
-      const read = parseSnapshot({ ...SNAPSHOT, [key]: value });
+      salvageSnapshot(value);
+      const read = salvageSnapshot({ ...SNAPSHOT, [key]: value });
       if (read) expect(Schema.shape.account.safeParse(read.account).success).toBe(true);
     }),
   );
@@ -75,7 +79,7 @@ test('the largest snapshot stays under 8 kB', () => {
   const server = `https://${'h'.repeat(2_040)}`;
   const account = { id: long, name: long, timezone: long, server, device_name: long };
   const largest = { ...SNAPSHOT, account, recent: Array.from({ length: SNAPSHOT_ENTRIES }, () => entry) };
-  expect(parseSnapshot(largest)).toEqual(largest);
+  expect(salvageSnapshot(largest)).toEqual(largest);
   expect(JSON.stringify(largest).length).toBeLessThan(8_000);
 });
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import * as z from 'zod/mini';
 import type { Credits } from '../../../shared/account.ts';
 import type { BookView } from '../../replica/book.ts';
 import type { ReplicaView } from '../../replica/replica.ts';
-import { parseSnapshot } from '../../view/snapshot.ts';
+import { Snapshot } from '../../view/snapshot-schema.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
 
 const credits: Credits = {
@@ -54,7 +55,7 @@ test('a snapshot carries the last ten entries, newest first, and passes its own 
   expect(snapshot.recent.map(({ n }) => n)).toEqual([30, 29, 28, 27, 26, 25, 24, 23, 22, 21]);
   expect(snapshot).toMatchObject({ seq: 41, stale_at: 181_000, credits: { balance: '106.4', held: '12.1' } });
   expect(snapshot.account).toMatchObject({ name: 'Mara Lindqvist', timezone: 'Europe/Berlin' });
-  expect(parseSnapshot(snapshot)).toEqual(snapshot);
+  expect(z.parse(Snapshot, snapshot)).toEqual(snapshot);
 });
 
 test('while a new replica is empty, the last numbers of the same account stay', () => {

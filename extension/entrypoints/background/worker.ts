@@ -13,7 +13,8 @@ import { closeAreasToContentScripts } from '../../view/areas.ts';
 import type { Handlers } from '../../view/messages.ts';
 import { readPreferences } from '../../view/preferences.ts';
 import type { Snapshot } from '../../view/snapshot.ts';
-import { readSnapshot } from '../../view/snapshot-reader.ts';
+import { readStored } from '../../view/snapshot-reader.ts';
+import { salvageSnapshot } from '../../view/snapshot-schema.ts';
 import { SnapshotWriter } from '../../view/snapshot-writer.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
 
@@ -65,7 +66,7 @@ export function createWorker(): Worker {
   const started = (async () => {
     await closeAreasToContentScripts(areas);
     syncMinutes = (await readPreferences(areas)).sync_minutes;
-    shown = await readSnapshot(areas);
+    shown = salvageSnapshot(await readStored(areas));
     await replica.start(shown);
   })();
 

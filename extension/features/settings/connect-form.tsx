@@ -14,6 +14,7 @@ const ABOUT: Record<Problem, 'server' | 'api_key' | null> = {
   unreachable: 'server',
   not_a_server: 'server',
   refused: 'api_key',
+  no_account: 'api_key',
   unavailable: null,
   worker: null,
 };

@@ -27,6 +27,8 @@ export const settings: Record<SettingsKey, string> = {
   'connect.error.unreachable': 'Keine Antwort von dieser Adresse. Prüfe die Adresse und ob der Server läuft.',
   'connect.error.unavailable': 'Der Server ist ausgelastet. Versuche es in einer Minute noch einmal.',
   'connect.error.not_a_server': 'An dieser Adresse antwortet etwas, aber kein IO-Glance-Server.',
+  'connect.error.no_account':
+    'Zu diesem API-Schlüssel gehört kein Konto mit Credits. Nimm den Schlüssel eines Kontos.',
   'connect.error.worker': 'Die Erweiterung hat nicht geantwortet. Versuche es noch einmal.',
   'preferences.title': 'Symbolleiste',
   'preferences.sync_minutes': 'Zahl am Symbol auffrischen',

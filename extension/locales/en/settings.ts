@@ -26,6 +26,7 @@ export const settings = {
     'No answer from this address. Check the address, and that the server is running.',
   'connect.error.unavailable': 'The server is busy. Try again in a minute.',
   'connect.error.not_a_server': 'Something answers at this address, but it is no IO Glance server.',
+  'connect.error.no_account': 'This API key belongs to no account with credits. Use the key of an account.',
   'connect.error.worker': 'The extension did not answer. Try again.',
   'preferences.title': 'Toolbar badge',
   'preferences.sync_minutes': 'Bring the badge up to date',
