@@ -117,7 +117,7 @@ function seal(state: Uint8Array): Uint8Array {
 }
 
 /** The sealed state; null when a bit of it is not as it was written. */
-function unseal(sealed: Uint8Array): Uint8Array | null {
+export function unseal(sealed: Uint8Array): Uint8Array | null {
   const state = sealed.subarray(SEAL);
   return hash('sha256', state, 'buffer').equals(sealed.subarray(0, SEAL)) ? state : null;
 }

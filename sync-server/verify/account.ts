@@ -1,0 +1,121 @@
+// Everything there is to check about one account, from streams that stand at its first rows.
+import type { RuleConfig } from '../ledger/rules.ts';
+import { Findings, type Finding } from './findings.ts';
+import { History } from './history.ts';
+import type { KeyRuns } from './keys.ts';
+import { type Checkpoint, Projection } from './projection.ts';
+import { Recorded } from './recorded.ts';
+import { countAt, type Cursor, reasonOf, type Row, textAt } from './source.ts';
+import { judgeState } from './state.ts';
+import { walk } from './walk.ts';
+
+export interface Streams {
+  balances: Cursor;
+  records: Cursor;
+  journal: Cursor;
+  transfers: Cursor;
+}
+
+export interface Head {
+  id: string;
+  seq: number;
+  n: number;
+  hash: string;
+  at: number;
+  facts: string;
+  creditsSeq: number;
+  checkpoint: Checkpoint | null;
+}
+
+/** From columns id, seq, n, hash, at, facts, credits_seq, checkpoint's seq and state. */
+export function headFrom(row: Row): Head {
+  const state = row[8];
+  return {
+    id: textAt(row, 0),
+    seq: countAt(row, 1),
+    n: countAt(row, 2),
+    hash: textAt(row, 3),
+    at: countAt(row, 4),
+    facts: textAt(row, 5),
+    creditsSeq: countAt(row, 6),
+    checkpoint: state instanceof Uint8Array ? { seq: countAt(row, 7), sealed: state } : null,
+  };
+}
+
+/** Reads all rows of the account off the streams. Answers what is wrong, the first bad journal row first. */
+export async function verifyAccount(
+  head: Head,
+  streams: Streams,
+  keys: KeyRuns,
+  rules: RuleConfig,
+): Promise<Finding[]> {
+  const findings = new Findings(head.id);
+  const history = new History(findings);
+  const projection = head.checkpoint ? new Projection(head.checkpoint) : null;
+  await walk(head.id, streams, history, keys, projection, findings);
+  judgeHead(head, history, findings);
+  if (projection) {
+    const fault = projection.fault();
+    if (fault !== null) findings.add('I10', projection.seq, `the stored book ${fault}`);
+  }
+  const recorded = await readRecords(head.id, streams.records, history, findings);
+  await judgeBalances(head, streams.balances, history, findings);
+  judgeState(head, history, recorded, rules, findings);
+  return findings.close();
+}
+
+function judgeHead(head: Head, history: History, findings: Findings): void {
+  const { seq, n, hash, section } = history;
+  if (head.seq > seq)
+    findings.add('I9', seq + 1, `journal row ${seq + 1} is missing: the head is ${head.seq}`);
+  else if (head.seq < seq)
+    findings.add('I9', head.seq + 1, `the head is ${head.seq}, the journal goes on to ${seq}`);
+  else if (head.n !== n || head.hash !== hash)
+    findings.add('I9', seq, 'the head is not the end of the chain');
+  if (head.at < history.at) findings.add('I9', seq, 'the head is older than its last row');
+  const last = section?.seq ?? 0;
+  if (head.creditsSeq !== last)
+    findings.add('I10', last, `the head names row ${head.creditsSeq} for the credits section`);
+}
+
+async function readRecords(
+  id: string,
+  records: Cursor,
+  { fold }: History,
+  findings: Findings,
+): Promise<Recorded> {
+  const recorded = new Recorded();
+  const rest = (lot: string) => fold.own.get(lot) ?? 0n;
+  for (;;) {
+    const row = records.row ?? (await records.more());
+    if (!row || row[0] !== id) return recorded;
+    records.next();
+    try {
+      recorded.add(row, rest);
+    } catch (error) {
+      findings.add('I8', null, `${String(row[1])} ${String(row[2])} cannot be read (${reasonOf(error)})`);
+    }
+  }
+}
+
+/** I10: the cached balances are the fold. */
+async function judgeBalances(
+  head: Head,
+  balances: Cursor,
+  { fold }: History,
+  findings: Findings,
+): Promise<void> {
+  const cached = new Map<string, string>();
+  for (;;) {
+    const row = balances.row ?? (await balances.more());
+    if (!row || row[0] !== head.id) break;
+    balances.next();
+    cached.set(textAt(row, 1), textAt(row, 2));
+  }
+  for (const name of new Set([...cached.keys(), ...fold.own.keys()])) {
+    const folded = String(fold.own.get(name) ?? 0n);
+    const stored = cached.get(name) ?? '0';
+    if (stored !== folded)
+      findings.add('I10', head.seq, `balance ${name} is ${stored} micros, its postings say ${folded}`);
+  }
+}

@@ -1,0 +1,159 @@
+// Reads a SQLite file without writing a byte: beside a running server, or a copy that lies still.
+import { existsSync, statSync } from 'node:fs';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { MigrationError, pendingMigrations, readMigrations } from '../ledger/storage/migrate.ts';
+import { positional } from '../ledger/storage/sqlite-sql.ts';
+import type { Finding } from './findings.ts';
+import { type Param, type Row, type Rows, type RowSource, SourceError } from './source.ts';
+
+/** Rows read at once: few enough to stay small, enough to make a batch cheap. */
+const BATCH = 256;
+/** Damaged pages named at most. */
+const MAX_FAULTS = 20;
+const BUSY_MS = 5_000;
+
+/**
+ * @throws SourceError when there is no such file, or it holds no ledger of this release
+ */
+export function openSqliteSource(file: string): RowSource {
+  if (!existsSync(file)) throw new SourceError(`There is no ${file}.`);
+  // Without a log nobody is at work on the file; opened as unchanging, not even a log is made beside it.
+  const still = !existsSync(`${file}-wal`) || statSync(`${file}-wal`).size === 0;
+  let db: DatabaseSync | undefined;
+  try {
+    db = open(file, still);
+    mustKnow(db);
+    return new SqliteSource(file, db, still);
+  } catch (error) {
+    db?.close();
+    if (error instanceof MigrationError) throw new SourceError(error.message, { cause: error });
+    if (error instanceof SourceError) throw error;
+    throw new SourceError(`${file} cannot be read (${String(error)}).`, { cause: error });
+  }
+}
+
+function open(file: string, still: boolean): DatabaseSync {
+  const url = pathToFileURL(file);
+  if (still) url.searchParams.set('immutable', '1');
+  const db = new DatabaseSync(url, { readOnly: true, timeout: BUSY_MS });
+  // Sorting goes through files instead of memory once it is larger than this.
+  db.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = FILE');
+  return db;
+}
+
+function mustKnow(db: DatabaseSync): void {
+  const applied = db.prepare('SELECT name, checksum FROM migration').all();
+  const rows = applied.map((row) => ({ name: String(row['name']), checksum: String(row['checksum']) }));
+  const [pending] = pendingMigrations(readMigrations('sqlite'), rows);
+  if (pending)
+    throw new SourceError(
+      `The file is of an older release (${pending.name} is missing): start the server once.`,
+    );
+}
+
+class SqliteSource implements RowSource {
+  readonly engine = 'sqlite';
+  #file: string;
+  #db: DatabaseSync;
+  #still: boolean;
+
+  constructor(file: string, db: DatabaseSync, still: boolean) {
+    this.#file = file;
+    this.#db = db;
+    this.#still = still;
+  }
+
+  async faults(): Promise<Finding[]> {
+    const finding = (rule: string, text: string) => ({ rule, account: null, seq: null, text });
+    try {
+      const pages = this.#db.prepare(`PRAGMA quick_check(${MAX_FAULTS})`).all();
+      const damaged = pages.map((row) => String(row['quick_check'])).filter((text) => text !== 'ok');
+      return [
+        ...damaged.map((text) => finding('file', text)),
+        ...this.#missing().map((text) => finding('schema', text)),
+      ];
+    } catch (error) {
+      return [finding('file', String(error))];
+    }
+  }
+
+  /** Tables, indexes and triggers that this release makes and this file does not have as they were made. */
+  #missing(): string[] {
+    const fresh = new DatabaseSync(':memory:');
+    for (const { sql } of readMigrations('sqlite')) fresh.exec(sql);
+    const here = schemaOf(this.#db);
+    const missing = [...schemaOf(fresh)].filter(([name, sql]) => here.get(name) !== sql);
+    fresh.close();
+    return missing.map(([name]) => `${name} is missing or changed`);
+  }
+
+  async snapshot<T>(look: (rows: Rows) => Promise<T>): Promise<T> {
+    try {
+      this.#db.exec('BEGIN');
+      return await look(new SqliteRows(this.#db));
+    } catch (error) {
+      throw isDatabaseError(error) ? this.#unreadable(error) : error;
+    } finally {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#db.close();
+    if (this.#still && existsSync(`${this.#file}-wal`) && statSync(`${this.#file}-wal`).size > 0) {
+      throw new SourceError(`A server began to write ${this.#file} meanwhile: verify again.`);
+    }
+  }
+
+  #unreadable(error: unknown): SourceError {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new SourceError(`${this.#file} cannot be read on (${reason}).`, { cause: error });
+  }
+}
+
+class SqliteRows implements Rows {
+  #db: DatabaseSync;
+  #prepared = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  async *stream(sql: string, params: Param[] = []): AsyncGenerator<Row[]> {
+    const statement = this.#db.prepare(positional(sql), { returnArrays: true });
+    let batch: Row[] = [];
+    for (const row of statement.iterate(...params)) {
+      batch.push(asRow(row));
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  async read(sql: string, params: Param[] = []): Promise<Row[]> {
+    let statement = this.#prepared.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(positional(sql), { returnArrays: true });
+      this.#prepared.set(sql, statement);
+    }
+    return statement.all(...params).map(asRow);
+  }
+}
+
+/** A statement prepared with `returnArrays` gives arrays, which its type does not know. */
+function asRow(row: unknown): Row {
+  return row as Row;
+}
+
+function schemaOf(db: DatabaseSync): Map<string, string> {
+  const rows = db
+    .prepare("SELECT type || ' ' || name AS name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    .all();
+  return new Map(rows.map((row) => [String(row['name']), String(row['sql'])]));
+}
+
+function isDatabaseError(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error;
+}
