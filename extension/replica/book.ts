@@ -38,6 +38,8 @@ export async function openBook(account: string, epoch: number): Promise<Book> {
   const database = databaseName(account, epoch);
   const doc = new Y.Doc();
   const persistence = new IndexeddbPersistence(database, doc);
+  // First, because this one rejects when the database cannot be opened; `whenSynced` would wait for ever.
+  await persistence._db;
   await persistence.whenSynced;
   await fetchUpdates(persistence);
   if (persistence._dbsize > COMPACT_ABOVE) await storeState(persistence);

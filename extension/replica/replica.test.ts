@@ -30,13 +30,13 @@ const last = () => views.at(-1);
 const until = (check: () => boolean | undefined) =>
   vi.waitFor(() => expect(check()).toBe(true), { timeout: 5_000, interval: 5 });
 
-function boot(): { replica: Replica; session: Session } {
+function boot(open = openBook): { replica: Replica; session: Session } {
   // A replica of an earlier test may still be falling asleep.
   const mine = views;
   const session = new Session({ auth: createAuthHttp({ fetch, clock }), store, clock });
   const replica = new Replica({
     session,
-    openBook,
+    openBook: open,
     wipeOthers: (account, epoch) => wipeOtherBooks(indexedDB, account, epoch),
     WebSocket,
     clock,
@@ -158,6 +158,21 @@ test('bytes that the server never wrote do not survive: the book is cloned again
   expect(third.replica.view?.book?.credits?.balance).toBe('100');
   const books = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('book/'));
   expect(books).toEqual([expect.objectContaining({ name: `book/${bookName(ACCOUNT)}#2` })]);
+});
+
+test('a database that cannot be opened is left behind, and the book cloned again', async () => {
+  server.setCredits({ balance: '100' });
+  const { session } = await signedIn();
+  const epoch = session.record?.epoch ?? 0;
+  releases.pop()?.();
+  await until(() => last()?.connection === 'resting');
+  const second = boot((account, wanted) =>
+    wanted === epoch ? Promise.reject(new Error('damaged')) : openBook(account, wanted),
+  );
+  await second.replica.start(null);
+  expect(second.session.record?.epoch).toBe(epoch + 1);
+  expect(await second.replica.syncOnce()).toBe(true);
+  expect(second.replica.view?.book?.credits?.balance).toBe('100');
 });
 
 test('credits that this release cannot read are no zero: the numbers stay unconfirmed', async () => {

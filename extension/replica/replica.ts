@@ -161,8 +161,15 @@ export class Replica {
   }
 
   async #open(): Promise<void> {
-    const record = this.#deps.session.record;
-    this.#book = record?.account_id ? await this.#deps.openBook(record.account_id, record.epoch) : null;
+    const open = async () => {
+      const record = this.#deps.session.record;
+      return record?.account_id ? this.#deps.openBook(record.account_id, record.epoch) : null;
+    };
+    this.#book = await open().catch(async () => {
+      // A database that cannot be opened any more holds nothing that the server does not have.
+      await this.#deps.session.nextEpoch();
+      return open();
+    });
     this.#book?.onChange(() => {
       if (this.#synced) this.#confirm();
       this.#changed();
