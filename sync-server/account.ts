@@ -117,6 +117,9 @@ program
     print(`Revoked ${id}.`);
   });
 
+// What lies in DATA_DIR is its owner's alone.
+process.umask(0o077);
+
 try {
   await program.parseAsync();
 } catch (error) {

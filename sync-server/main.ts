@@ -3,6 +3,9 @@ import { ConfigError, readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { runServer } from './run.ts';
 
+// What lies in DATA_DIR is its owner's alone.
+process.umask(0o077);
+
 try {
   const config = readConfig(process.env);
   await runServer({ config, log: createLog(config.LOG_LEVEL) });

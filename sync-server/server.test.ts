@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { adminSocketPath } from './api/admin.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
@@ -16,6 +16,9 @@ const SECRETS = { PAYMENT_WEBHOOK_SECRET: `whsec_${KEY}`, SECRETS_KEY: KEY };
 /** What the servers of one test logged as a fault. */
 let faults = '';
 const log = createLog('error', { write: (line) => void (faults += line) });
+
+// Whole processes start here, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let dataDir: string;
 let running: RunningServer[];
@@ -186,6 +189,7 @@ test('the process says when it is ready and leaves at SIGTERM with code 0', asyn
   expect(String(line)).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/);
   child.kill('SIGTERM');
   expect((await once(child, 'exit'))[0]).toBe(0);
+  expect(statSync(join(dataDir, 'glance.sqlite')).mode & 0o777).toBe(0o600);
 });
 
 test('accounts are managed beside a running server, by its owner only', async () => {
