@@ -6,13 +6,21 @@ import type { Model } from './model.ts';
 import type { Who } from './step.ts';
 
 // The model names its house accounts more coarsely, so sums by prefix are compared.
-const HOUSES = ['asset:psp', 'asset:treasury', 'payable:psp_fee', 'suspense:payments', 'revenue:'];
+const HOUSES = [
+  'asset:psp',
+  'asset:treasury',
+  'payable:psp_fee',
+  'suspense:payments',
+  'revenue:',
+  'income:',
+  'expense:',
+];
 
 /** The first thing wrong with an account or with the house; null when all is well. */
 export function audit(model: Model, core: Core, who: Who): string | null {
   const stored = core.accounts.get(who);
   if (!stored) return `no account ${who}`;
-  const [broken] = checkAccount(core.whole(who), stored.transfers);
+  const [broken] = checkAccount(core.whole(who), stored.transfers, core.rules);
   return broken ?? ownFold(stored) ?? journal(stored) ?? due(model, stored, who) ?? houses(model, core);
 }
 

@@ -10,6 +10,8 @@ export interface Lot {
   createdAt: number;
   expiresAt: number | null;
   chargedBack: boolean;
+  /** Instant from which withdrawable credit can really be withdrawn (section 10, card hold). */
+  withdrawableFrom: number;
   source: GrantSource | 'purchase' | 'refund';
   /** The purchase whose money it is; null for free credit. */
   purchase: string | null;

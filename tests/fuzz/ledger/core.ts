@@ -13,7 +13,7 @@ import { check } from '../../../shared/verdict.ts';
 import type { Credits, Purchase } from '../../../shared/account.ts';
 import { decodeFacts, decodeRecord, encodeBody } from '../../../sync-server/ledger/codec.ts';
 import type { Actor, Command, Order, Outcome } from '../../../sync-server/ledger/command.ts';
-import type { RuleConfig } from '../../../sync-server/ledger/decide.ts';
+import { DEFAULT_RULES, type RuleConfig } from '../../../sync-server/ledger/decide.ts';
 import {
   prepare,
   readReply,
@@ -24,6 +24,7 @@ import {
 import type { JournalRow } from '../../../sync-server/ledger/journal.ts';
 import type { AccountHead, AccountState, Transfer } from '../../../sync-server/ledger/state.ts';
 import { type Act, principalOf, type Step, type Who } from './step.ts';
+import type { Terms } from './terms.ts';
 
 /** An account as rows lie in a database: texts, so that what does not survive JSON shows. */
 export interface Stored {
@@ -48,10 +49,11 @@ export class Core {
   /** Ids that the ledger gave to what a script names. */
   private readonly ids = new Map<string, string>();
   private made = 0;
-  private readonly rules: RuleConfig;
+  readonly rules: RuleConfig;
 
-  constructor(rules: RuleConfig, people: readonly Who[]) {
-    this.rules = rules;
+  constructor(terms: Terms, people: readonly Who[]) {
+    const { purchaseTtl, cardHold } = terms;
+    this.rules = { ...DEFAULT_RULES, purchase_ttl_ms: purchaseTtl, card_hold_ms: cardHold };
     for (const who of people) {
       this.order({
         account: who,

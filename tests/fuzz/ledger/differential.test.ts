@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { explain, play } from './differential.ts';
 import { generate } from './generate.ts';
+import { termsOf } from './terms.ts';
 
 const STEPS = 60;
 const FIXED_RUNS = 820;
@@ -11,7 +12,7 @@ const FRESH_RUNS = 20;
 function firstDisagreement(from: number, runs: number): string | null {
   for (let seed = from; seed < from + runs; seed += 1) {
     const steps = generate(seed, STEPS);
-    if (play(steps)) return `seed ${seed}\n${explain(steps)}`;
+    if (play(steps, termsOf(seed))) return `seed ${seed}\n${explain(steps, termsOf(seed))}`;
   }
   return null;
 }

@@ -2,12 +2,12 @@
 import { formatAmount, readBalance } from '../../../shared/money.ts';
 import { parseRfc3339 } from '../../../shared/time.ts';
 import type { Outcome } from '../../../sync-server/ledger/command.ts';
-import { DEFAULT_RULES } from '../../../sync-server/ledger/decide.ts';
 import { audit } from './audit.ts';
 import { Core, START } from './core.ts';
 import { Model, type Said, type View } from './model.ts';
 import { PEOPLE, scriptText, type Step, stepText } from './step.ts';
 import { shrink } from './shrink.ts';
+import type { Terms } from './terms.ts';
 
 export interface Disagreement {
   /** Index of the step after which they differ. */
@@ -17,9 +17,9 @@ export interface Disagreement {
 }
 
 /** Plays a script on both; null when they agree about everything after each step. */
-export function play(steps: readonly Step[]): Disagreement | null {
-  const model = new Model();
-  const core = new Core(DEFAULT_RULES, PEOPLE);
+export function play(steps: readonly Step[], terms: Terms): Disagreement | null {
+  const model = new Model(terms);
+  const core = new Core(terms, PEOPLE);
   for (const [index, step] of steps.entries()) {
     let what: string | null;
     try {
@@ -95,8 +95,8 @@ function creditsText(core: Core, who: (typeof PEOPLE)[number]): string {
 }
 
 /** The shortest script found on which they still disagree, to be read by a person. */
-export function explain(steps: readonly Step[]): string {
-  const short = shrink(steps, (some) => play(some) !== null);
-  const last = play(short);
-  return `${scriptText(short)}\n-> ${last ? `${stepText(last.step)}: ${last.what}` : 'agrees when played again'}`;
+export function explain(steps: readonly Step[], terms: Terms): string {
+  const short = shrink(steps, (some) => play(some, terms) !== null);
+  const last = play(short, terms);
+  return `${JSON.stringify(terms)}\n${scriptText(short)}\n-> ${last ? `${stepText(last.step)}: ${last.what}` : 'agrees when played again'}`;
 }

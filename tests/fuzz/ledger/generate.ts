@@ -5,6 +5,7 @@ import { Model } from './model.ts';
 import { HOLD, type ModelAccount, SERVICES } from './model-account.ts';
 import { type Random, random } from './random.ts';
 import { type Act, principalOf, type Step, type Who } from './step.ts';
+import { type Terms, termsOf } from './terms.ts';
 import { BEFORE, KEYED, NAMED_BY_SERVER, verbs } from './weights.ts';
 
 const DAY = 86_400_000;
@@ -14,20 +15,21 @@ const NASTY = ['0', '-1', '1e3', '0x10', ' 1', '01', '1,000', '0.0000001', '1000
 const TOTALS = ['50', '0.02', '1.03', '99.999999', '12.34', '0.009999', '1030000', '1030000.01', '2000000'];
 const USUAL = ['0.000001', '1', '2.5', '5', '10', '12', '20', '40', '100', '33.33', '0.1'];
 
-/** A script of `count` steps. */
-export function generate(seed: number, count: number): Step[] {
-  const writer = new Writer(random(seed));
+/** A script of `count` steps, to be played under `terms`. */
+export function generate(seed: number, count: number, terms: Terms = termsOf(seed)): Step[] {
+  const writer = new Writer(random(seed), terms);
   return Array.from({ length: count }, () => writer.next());
 }
 
 class Writer {
-  private readonly model = new Model();
+  private readonly model: Model;
   private readonly steps: Step[] = [];
   private made = 0;
   private readonly dice: Random;
 
-  constructor(dice: Random) {
+  constructor(dice: Random, terms: Terms) {
     this.dice = dice;
+    this.model = new Model(terms);
   }
 
   next(): Step {

@@ -2,17 +2,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatAmount } from '../../../shared/money.ts';
-import { DEFAULT_RULES } from '../../../sync-server/ledger/decide.ts';
 import { Core, START } from './core.ts';
 import { generate } from './generate.ts';
 import { type Act, PEOPLE, type Step } from './step.ts';
+import { termsOf } from './terms.ts';
 
 const seeds = fc.record({ seed: fc.nat(), steps: fc.nat({ max: 50 }) });
 const amounts = fc.bigInt({ min: 1n, max: 30_000_000n });
 const RUNS = { numRuns: 150 };
 
 function reach({ seed, steps }: { seed: number; steps: number }): Core {
-  const core = new Core(DEFAULT_RULES, PEOPLE);
+  const core = new Core(termsOf(seed), PEOPLE);
   for (const step of generate(seed, steps)) core.step(step);
   // What is due by now belongs to neither way.
   core.step({ who: 'u', act: { verb: 'tick' } });
@@ -128,7 +128,7 @@ test('a server that was late gives the same result as one that was not (X19)', (
         now = Math.max(now, step.at);
         return { at: now };
       });
-      const [late, punctual] = [new Core(DEFAULT_RULES, PEOPLE), new Core(DEFAULT_RULES, PEOPLE)];
+      const [late, punctual] = [new Core(termsOf(seed), PEOPLE), new Core(termsOf(seed), PEOPLE)];
       for (const step of steps) late.step(step);
       prompt(punctual, steps);
       const last: Step = { who: 'u', act: { verb: 'tick' } };

@@ -2,6 +2,7 @@
 import type { Service } from '../../../sync-server/ledger/command.ts';
 import type { PayMethod } from '../../../shared/fees.ts';
 import { Book, isLive, type Leg, type Lot } from './book.ts';
+import type { Terms } from './terms.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -58,6 +59,7 @@ const most = (a: bigint, b: bigint) => (a > b ? a : b);
 const least = (a: bigint, b: bigint) => (a < b ? a : b);
 
 export class ModelAccount {
+  readonly terms: Terms;
   readonly book = new Book();
   readonly holds = new Map<string, Hold>();
   readonly charges = new Map<string, Charge>();
@@ -73,6 +75,10 @@ export class ModelAccount {
   last = 0;
   /** Instant up to which what is due has run. */
   seen = 0;
+
+  constructor(terms: Terms) {
+    this.terms = terms;
+  }
 
   /** Live credit usable for a service (or by all of them) less the debt. */
   available(at: number, service: Service | null = null): bigint {
@@ -113,8 +119,11 @@ export class ModelAccount {
 
   withdrawable(at: number): bigint {
     if (!this.running) return 0n;
-    const lots = this.book.total(this.book.live(at).filter((lot) => lot.withdrawable));
-    return most(0n, least(lots, this.available(at)));
+    return most(0n, least(this.book.total(this.withdrawableLots(at)), this.available(at)));
+  }
+
+  withdrawableLots(at: number): Lot[] {
+    return this.book.live(at).filter((lot) => lot.withdrawable && lot.withdrawableFrom <= at);
   }
 
   /** Moves money of an item to where it came from: its debt first, then the slice taken last (6.2). */
@@ -152,7 +161,7 @@ export class ModelAccount {
     const { priority, services } = lot;
     const withdrawable = lot.withdrawable && !lot.chargedBack;
     const expiresAt = at + REFUND_LOT;
-    const { purchase } = lot;
+    const { purchase, withdrawableFrom } = lot;
     return this.book.addLot({
       source: 'refund',
       withdrawable,
@@ -161,6 +170,7 @@ export class ModelAccount {
       createdAt: at,
       expiresAt,
       purchase,
+      withdrawableFrom,
     }).name;
   }
 
@@ -240,7 +250,7 @@ export class ModelAccount {
       const micros = this.book.balance(lot.name);
       this.book.post([
         { name: lot.name, micros: -micros },
-        { name: lot.withdrawable ? 'income:breakage' : 'expense:promo', micros },
+        { name: lot.purchase !== null ? 'income:breakage' : 'expense:promo', micros },
       ]);
     }
     return ended.length > 0;
@@ -260,7 +270,9 @@ export class ModelAccount {
   *dueInstants(): Iterable<number> {
     yield Infinity;
     for (const lot of this.book.lots) {
-      if (lot.expiresAt !== null && this.book.balance(lot.name) > 0n) yield lot.expiresAt;
+      if (this.book.balance(lot.name) === 0n) continue;
+      if (lot.expiresAt !== null) yield lot.expiresAt;
+      if (lot.withdrawableFrom > this.seen) yield lot.withdrawableFrom;
     }
     for (const hold of this.holds.values()) {
       // Exactly at the deadline still counts, so it ends one ms later.
@@ -274,6 +286,7 @@ export class ModelAccount {
 
   // What time alone ends comes before what money changes, so that nothing outlives its deadline.
   private runInstant(at: number): void {
+    this.seen = at;
     this.expireLots(at);
     for (const purchase of this.purchases.values()) {
       if (purchase.status === 'pending' && at > purchase.createdAt + PURCHASE) purchase.status = 'expired';

@@ -70,6 +70,7 @@ function grant(account: ModelAccount, at: number, act: ActOf<'grant'>): Facts {
     createdAt: at,
     expiresAt: act.expiresAt ?? null,
     purchase: null,
+    withdrawableFrom: 0,
   });
   account.book.post([
     { name: act.source === 'goodwill' ? 'expense:goodwill' : 'expense:promo', micros: -amount },

@@ -69,8 +69,9 @@ export function settle(
     priority: PURCHASE_PRIORITY,
     services: null,
     createdAt: at,
-    expiresAt: null,
+    expiresAt: account.terms.purchaseTtl === null ? null : at + account.terms.purchaseTtl,
     purchase: purchase.id,
+    withdrawableFrom: purchase.method === 'card' ? at + account.terms.cardHold : 0,
   });
   account.book.post([
     { name: 'asset:psp', micros: -total },

@@ -12,8 +12,7 @@ export function request(account: ModelAccount, at: number, { id, amount: text }:
   check(account.book.debt === 0n, 'insufficient_credits');
   const short = amount <= account.available(at) ? 'not_withdrawable' : 'insufficient_credits';
   check(amount <= account.withdrawable(at), short);
-  const lots = account.book.live(at).filter((lot) => lot.withdrawable);
-  const legs = account.book.take(`withdrawal:${id}`, amount, lots);
+  const legs = account.book.take(`withdrawal:${id}`, amount, account.withdrawableLots(at));
   account.book.post([...legs, { name: 'reserved', micros: amount }]);
   account.withdrawals.set(id, { id, amount, status: 'requested', approvals: [] });
   return { status: 'requested' };

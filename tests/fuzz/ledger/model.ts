@@ -4,6 +4,7 @@ import { ModelAccount, SERVICES, type State } from './model-account.ts';
 import { commands } from './model-commands.ts';
 import { amountFault, Refused } from './model-guard.ts';
 import { type Act, PEOPLE, principalOf, type Step, stepText, type Who } from './step.ts';
+import { type Terms, USUAL_TERMS } from './terms.ts';
 
 /** What an op answered: the facts that the table compares, as texts. */
 export type Said = { ok: true; facts: Record<string, string | boolean>; replayed: boolean } | Refusal;
@@ -44,15 +45,16 @@ interface Stored {
 
 export class Model {
   clock = 0;
-  readonly accounts: Readonly<Record<Who, ModelAccount>> = {
-    u: new ModelAccount(),
-    v: new ModelAccount(),
-    mallory: new ModelAccount(),
-  };
+  readonly accounts: Readonly<Record<Who, ModelAccount>>;
   /** Which purchase a provider's payment paid (I13). */
   private readonly payments = new Map<string, string>();
   private readonly byKey = new Map<string, Stored>();
   private readonly byId = new Map<string, Stored>();
+
+  constructor(terms: Terms = USUAL_TERMS) {
+    const account = () => new ModelAccount(terms);
+    this.accounts = { u: account(), v: account(), mallory: account() };
+  }
 
   /** Does one step; null when only the clock moved. */
   step(step: Step): Said | null {
@@ -73,8 +75,8 @@ export class Model {
     const known = id === null ? undefined : this.byId.get(`${who} ${id}`);
     if (known) return known.body === body ? replay(known.said) : refused('duplicate_id');
 
-    account.seen = at;
     if (account.runDue(at)) account.last = at;
+    account.seen = at;
     const before = account.facts();
     const said = this.execute(account, at, act);
     // What changes nothing commits nothing; the refusal of a proposal is an entry of the journal, and final.

@@ -2,6 +2,7 @@
 // disagreement, with its seed and the shortest script that shows it.
 import { explain, play } from './differential.ts';
 import { generate } from './generate.ts';
+import { termsOf } from './terms.ts';
 
 const operations = Number(process.argv[2] ?? 1_000_000);
 const first = Number(process.argv[3] ?? Date.now() % 2 ** 31);
@@ -18,8 +19,8 @@ console.info(`soak: ${operations} operations from seed ${first}`);
 for (let seed = first; done < operations; seed += 1) {
   // Lengths differ, so that some stories stay young and some grow old.
   const steps = generate(seed, 20 + (seed % 7) * 20);
-  if (play(steps)) {
-    console.error(`seed ${seed}, ${steps.length} steps:\n${explain(steps)}`);
+  if (play(steps, termsOf(seed))) {
+    console.error(`seed ${seed}, ${steps.length} steps:\n${explain(steps, termsOf(seed))}`);
     process.exit(1);
   }
   done += steps.length;
