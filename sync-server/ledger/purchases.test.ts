@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY } from '../../shared/time.ts';
+import { apply, decide, DEFAULT_RULES } from './decide.ts';
 import { FINANCE, SERVICE, START, SYSTEM, TestLedger, USER } from './test-ledger.ts';
 
 const houses = (ledger: TestLedger) =>
@@ -93,6 +94,24 @@ test('money that buys less than a cent, or more than an account holds, is not tu
   const ledger = new TestLedger();
   expect(ledger.pay(ledger.start('10', 'card'), '0.009999')).toMatchObject({ status: 'suspense' });
   expect(ledger.credits().balance).toBe('0');
+});
+
+test('a thousand purchases may wait for their money, no more', () => {
+  const start = { kind: 'purchase.start', amount: 1_000_000n, method: 'usdc' } as const;
+  const order = { account: 'u', actor: USER, command: start };
+  let { state } = new TestLedger();
+  let made = 0;
+  const settle = () => {
+    const { changes, outcome } = decide(state, order, {
+      now: START,
+      id: () => `p${(made += 1)}`,
+      rules: DEFAULT_RULES,
+    });
+    if (changes) state = apply(state, changes);
+    return outcome;
+  };
+  for (let n = 0; n < 1000; n += 1) expect(settle().ok).toBe(true);
+  expect(settle()).toMatchObject({ ok: false, problem: { code: 'rate_limited' } });
 });
 
 test('an unknown purchase is not found', () => {

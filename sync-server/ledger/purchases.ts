@@ -13,6 +13,9 @@ import type { PurchaseBody, RecordOf } from './records.ts';
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 type PurchaseRecord = RecordOf<'purchase'>;
 
+/** So many purchases of one account may wait for their money at once: what is open is loaded with every command. */
+const MAX_WAITING = 1_000;
+
 const awaitsMoney = ({ status }: PurchaseBody) => status === 'created' || status === 'pending';
 
 /** A purchase as its buyer sees it, in the book and over HTTP. */
@@ -46,6 +49,9 @@ export function startPurchase(draft: Draft, { amount, method }: Of<'purchase.sta
     throw new Refusal('amount_precision', 'Credits bought by card are whole cents.');
   }
   mustFit(draft, amount);
+  if (draft.open('purchase').length >= MAX_WAITING) {
+    throw new Refusal('rate_limited', `${MAX_WAITING} purchases wait for payment; pay one, or wait a day.`);
+  }
   const id = draft.id();
   const record: PurchaseRecord = {
     kind: 'purchase',
