@@ -78,6 +78,7 @@ export function createDoorkeeper(identity: Verifier, clock: Clock, log: Pick<Log
       if ('denial' in verdict) {
         // A refused provider never tries again by itself, a cut one does.
         if (verdict.denial === 'retry-later') socket.end(CLOSE.retryLater);
+        else socket.denied();
         throw new Denied(verdict.denial);
       }
       const seat = { name, token, checkedAt: clock.now(), beats: new Set<number>(), ...verdict.seat };

@@ -9,6 +9,8 @@ export const MAX_WAITING = 1024 * 1024;
 export const MAX_DOCUMENTS = 32;
 /** Documents that may wait for their token at once. */
 export const MAX_PENDING_DOCUMENTS = 8;
+/** Tokens that a socket may show in vain before it is closed. */
+export const MAX_DENIALS = 10;
 /** A socket without an accepted token after this long is closed. */
 export const TOKEN_WITHIN: Ms = 10 * SECOND;
 /** A socket that says nothing for this long is closed; a provider's awareness beats every 15 s. */

@@ -2,7 +2,7 @@
 import type { WebSocketLike } from '@hocuspocus/server';
 import { type RawData, WebSocket } from 'ws';
 import type { Clock } from '../../shared/time.ts';
-import { Bucket, CLOSE_WITHIN, MAX_WAITING, type SyncLimits, TOKEN_WITHIN } from './limits.ts';
+import { Bucket, CLOSE_WITHIN, MAX_DENIALS, MAX_WAITING, type SyncLimits, TOKEN_WITHIN } from './limits.ts';
 import type { Seat } from './seat.ts';
 
 /** Close codes of ours, beside the standard ones; the device comes back after each with a fresh socket. */
@@ -29,6 +29,7 @@ export class SyncSocket implements WebSocketLike {
   readonly #bytes: Bucket | null;
   readonly #tokenTimer: NodeJS.Timeout;
   #holds = 0;
+  #denials = 0;
 
   constructor(ws: WebSocket, clock: Clock, limits: SyncLimits | null) {
     this.#ws = ws;
@@ -45,6 +46,12 @@ export class SyncSocket implements WebSocketLike {
   sit(seat: Seat): void {
     clearTimeout(this.#tokenTimer);
     this.#seats.add(seat);
+  }
+
+  /** A token was shown in vain: too often is once too much. */
+  denied(): void {
+    this.#denials += 1;
+    if (this.#denials >= MAX_DENIALS) this.end(CLOSE.unauthenticated);
   }
 
   leave(seat: Seat): void {

@@ -33,7 +33,8 @@ export function admit(tray: Y.Doc, update: Uint8Array): Intent[] | null {
   if (update.byteLength > MAX_TRAY_UPDATE) throw new Forged('too large');
   const state = Y.encodeStateAsUpdate(tray);
   if (state.byteLength > MAX_TRAY_STATE) throw new Forged('too much history');
-  const probe = new Y.Doc();
+  // A name of its own would be drawn at random, for nothing.
+  const probe = new Y.Doc({ guid: 'probe' });
   const list = probe.getArray<unknown>(TRAY_ROOT);
   try {
     Y.applyUpdate(probe, state);
