@@ -1,6 +1,8 @@
 // The snapshot's schema, and what a page can still read of a snapshot that another release left behind.
 import * as z from 'zod/mini';
-import { SNAPSHOT_ENTRIES } from './snapshot.ts';
+
+/** How many of the latest entries a snapshot carries. */
+export const SNAPSHOT_ENTRIES = 10;
 
 const amount = z.string().check(z.regex(/^-?\d{1,13}(\.\d{1,6})?$/));
 const word = z.string().check(z.maxLength(32));

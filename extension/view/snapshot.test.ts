@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { freshness, isCurrent, type Snapshot, SNAPSHOT_ENTRIES } from './snapshot.ts';
-import { salvageSnapshot, Snapshot as Schema } from './snapshot-schema.ts';
+import { freshness, isCurrent, type Snapshot } from './snapshot.ts';
+import { salvageSnapshot, Snapshot as Schema, SNAPSHOT_ENTRIES } from './snapshot-schema.ts';
 
 const wide = '-1234567890123.123456';
 const SNAPSHOT: Snapshot = {

@@ -6,8 +6,6 @@ export type { Snapshot, SnapshotCredits, SnapshotEntry } from './snapshot-schema
 /** Rises when an older page could misread the record; pages keep whatever parts they can still read. */
 export const SNAPSHOT_VERSION = 1;
 export const SNAPSHOT_KEY = 'snapshot';
-/** How many of the latest entries a snapshot carries. */
-export const SNAPSHOT_ENTRIES = 10;
 
 /**
  * True for a snapshot of this very release: its worker wrote only what it had checked, and no one else can write here.

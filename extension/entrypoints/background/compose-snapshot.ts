@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import type { Entry } from '../../../shared/account.ts';
 import { MINUTE, type Ms } from '../../../shared/time.ts';
 import type { ReplicaView } from '../../replica/replica.ts';
-import { type Snapshot, SNAPSHOT_ENTRIES, SNAPSHOT_VERSION } from '../../view/snapshot.ts';
-import { SnapshotCredits, SnapshotEntry } from '../../view/snapshot-schema.ts';
+import { type Snapshot, SNAPSHOT_VERSION } from '../../view/snapshot.ts';
+import { SNAPSHOT_ENTRIES, SnapshotCredits, SnapshotEntry } from '../../view/snapshot-schema.ts';
 
 /** Missed twice, and a minute for the alarm's own delay: then the worker is gone, not late. */
 const staleAfter = (syncMinutes: number): Ms => (2 * syncMinutes + 1) * MINUTE;

@@ -12,9 +12,10 @@ const ALARM = 'sync';
 export default defineBackground(() => {
   const worker = createWorker();
 
-  answerMessages(browser.runtime.getURL('/'), worker.handlers);
+  const origin = browser.runtime.getURL('/');
+  answerMessages(origin, worker.handlers);
   browser.runtime.onConnect.addListener((port) => {
-    if (port.name !== SURFACE_PORT) return;
+    if (port.name !== SURFACE_PORT || !port.sender?.url?.startsWith(origin)) return;
     const release = worker.hold();
     port.onDisconnect.addListener(release);
   });

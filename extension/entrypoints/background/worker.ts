@@ -35,7 +35,7 @@ export function createWorker(): Worker {
     clock,
   });
   const writer = new SnapshotWriter(areas);
-  const locale = toolbarLocale(browser.i18n.getUILanguage());
+  const locale = toolbarLocale(navigator.language);
   let shown: Snapshot | null = null;
   let syncMinutes = 1;
 

@@ -34,5 +34,6 @@ watchSnapshot(
   },
   closing.signal,
 );
-announceSurface(browser.runtime, closing.signal);
+// After the first frame: waking the worker costs a core that the paint needs.
+requestAnimationFrame(() => setTimeout(() => announceSurface(browser.runtime, closing.signal)));
 setInterval(draw, REDRAW_MS);
