@@ -36,6 +36,8 @@ export interface Identity {
   /** Ends a session; with `account`, only when it is this account's. @throws Refusal `not_found` */
   revokeSession(id: string, account?: string): Promise<void>;
   listSessions(account: string): Promise<Session[]>;
+  /** Those of these sessions that have ended, in whichever process that was. */
+  endedAmong(sessions: readonly string[]): Promise<string[]>;
   /** A new key for a principal; whatever was signed in with the old one is signed out. @throws Refusal `not_found` */
   rotate(id: string): ReturnType<Principals['rotate']>;
   /** Ends a principal and its sessions. @throws Refusal `not_found` */
@@ -142,6 +144,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     },
     revokeSession: (id, account) => sessions.revoke(id, account),
     listSessions: (account) => sessions.list(account),
+    endedAmong: (ids) => sessions.endedAmong(ids),
     async rotate(id) {
       const renewed = await principals.rotate(id);
       byKey.forget();

@@ -43,7 +43,12 @@ export interface Sessions {
   revokeAll(principal: string): Promise<void>;
   /** Sessions of an account that are still signed in, last seen first. */
   list(account: string): Promise<Session[]>;
+  /** Those of these sessions that have ended, in whichever process that was. */
+  endedAmong(ids: readonly string[]): Promise<string[]>;
 }
+
+/** Ids that one look-up names. */
+const LOOK_UP = 500;
 
 const COLUMNS = 'id, principal, account, device, device_name, created_at, last_seen_at, revoked_at';
 
@@ -198,6 +203,20 @@ export function createSessions({
         [account],
       );
       return rows.map(fromRow);
+    },
+
+    async endedAmong(ids) {
+      const ended: string[] = [];
+      for (let at = 0; at < ids.length; at += LOOK_UP) {
+        const some = ids.slice(at, at + LOOK_UP);
+        const places = some.map((_, index) => `$${index + 1}`).join(', ');
+        const rows = await database.read(
+          `select id from session where revoked_at is not null and id in (${places})`,
+          some,
+        );
+        ended.push(...rows.map((row) => String(row.id)));
+      }
+      return ended;
     },
   };
 }

@@ -28,10 +28,12 @@ export class Denied extends Error {
   }
 }
 
-/** The one thing that this room asks of identity. */
+/** What this room asks of identity. */
 export interface Verifier {
   /** @throws Refusal for a bad, ended or revoked token, StorageError when it cannot be told. */
   verify(bearer: string): Promise<Caller>;
+  /** Those of these sessions that have ended, in whichever process that was. @throws StorageError */
+  endedAmong(sessions: readonly string[]): Promise<string[]>;
 }
 
 export interface Doorkeeper {
@@ -43,6 +45,15 @@ export interface Doorkeeper {
   recheck(socket: SyncSocket, seat: Seat): Promise<boolean>;
   /** Ends the sockets whose token has ended, and verifies those again that were silent for long. */
   sweep(sockets: Iterable<SyncSocket>): void;
+  /** Ends the sockets of sessions that were revoked by another process. */
+  sweepSessions(sockets: Iterable<SyncSocket>): Promise<void>;
+}
+
+/** Ends every socket that a session holds. */
+export function endSession(sockets: Iterable<SyncSocket>, session: string): void {
+  for (const socket of sockets) {
+    for (const seat of socket.seats) if (seat.member.session === session) socket.end(CLOSE.unauthenticated);
+  }
 }
 
 type Verdict = { seat: Pick<Seat, 'member' | 'document'> } | { denial: Denial };
@@ -106,6 +117,16 @@ export function createDoorkeeper(identity: Verifier, clock: Clock, log: Pick<Log
           if (seat.member.expiresAt <= now) socket.end(CLOSE.unauthenticated);
           else if (now - seat.checkedAt >= RECHECK_AFTER) void recheck(socket, seat);
         }
+      }
+    },
+
+    async sweepSessions(sockets) {
+      const sessions = new Set<string>();
+      for (const socket of sockets) for (const seat of socket.seats) sessions.add(seat.member.session);
+      try {
+        for (const session of await identity.endedAmong([...sessions])) endSession(sockets, session);
+      } catch (error) {
+        if (!(error instanceof StorageError)) log.error({ err: error }, 'sessions could not be looked up');
       }
     },
   };

@@ -9,7 +9,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { bookName, parseDocumentName } from '../../shared/documents.ts';
 import { type Clock, type Ms, SECOND } from '../../shared/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { createDoorkeeper, Denied, type Verifier } from './authenticate.ts';
+import { createDoorkeeper, Denied, endSession, type Verifier } from './authenticate.ts';
 import { clientsOf, keepOwnState } from './awareness.ts';
 import { createBooks } from './book.ts';
 import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type SyncLimits } from './limits.ts';
@@ -158,11 +158,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
   }
 
   function onRevoked({ session }: { session: string }): void {
-    for (const socket of sockets) {
-      for (const seat of socket.seats) {
-        if (seat.member.session === session) socket.end(CLOSE.unauthenticated);
-      }
-    }
+    endSession(sockets, session);
   }
 
   let polling = false;
@@ -183,6 +179,10 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     setInterval(() => doorkeeper.sweep(sockets), SECOND),
     setInterval(() => void poll(), POLL_EVERY),
   ];
+  // Several processes share a PostgreSQL, and only one of them hears of a revocation.
+  if (ledger.database.engine === 'postgres') {
+    timers.push(setInterval(() => void doorkeeper.sweepSessions(sockets), SECOND / 2));
+  }
 
   const server = new WebSocketServer({
     noServer: true,
