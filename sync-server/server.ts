@@ -21,6 +21,7 @@ import { startDueJob } from './jobs/due.ts';
 import { openLedger } from './ledger/open.ts';
 import { createLog, type Log } from './log.ts';
 import { rulesClock, rulesOf, systemClock } from './rules.ts';
+import { DEFAULT_LIMITS } from './sync/limits.ts';
 import { createSync } from './sync/sync.ts';
 
 /** How long a stop waits for answers under way. */
@@ -127,7 +128,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const due = startDueJob({ ledger, log });
     parts.unshift(() => due.stop());
-    const sync = createSync({ ledger, identity, clock: realClock, log });
+    const unlimited = config.RATE_LIMITS === false || configured.testClock !== null;
+    const sync = createSync({
+      ledger,
+      identity,
+      clock: realClock,
+      log,
+      limits: unlimited ? null : DEFAULT_LIMITS,
+    });
     const admin = await openAdminSocket(config.DATA_DIR, adminApp(registryOf(ledger, identity), log), log);
 
     answer = getRequestListener(api.fetch, {
