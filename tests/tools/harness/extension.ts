@@ -41,10 +41,18 @@ export interface InstalledExtension {
   close(): Promise<void>;
 }
 
+export interface LaunchOptions {
+  /** Folder of another build than the shipped one. */
+  built?: string;
+  flags?: string[];
+  /** The browser's language, as in `en-US`. */
+  language?: string;
+}
+
 /** Starts the browser on a profile with the extension installed. */
 export async function launch(
   profile: Profile,
-  { built = BUILT, flags = [] }: { built?: string; flags?: string[] } = {},
+  { built = BUILT, flags = [], language = 'en-US' }: LaunchOptions = {},
 ): Promise<InstalledExtension> {
   const executablePath = findBrowser();
   if (!executablePath) throw new Error(HOW_TO_GET_A_BROWSER);
@@ -55,9 +63,15 @@ export async function launch(
     pipe: true,
     enableExtensions: [built],
     userDataDir: profile.dir,
-    // One language and one time zone, so that texts are the same everywhere.
-    args: [...browserFlags(), '--lang=en-US', '--font-render-hinting=none', ...flags],
-    env: { ...process.env, LANGUAGE: 'en_US', TZ: 'UTC' },
+    // One time zone and one way to draw letters, so that pages look the same everywhere.
+    args: [
+      ...browserFlags(),
+      `--lang=${language}`,
+      `--accept-lang=${language}`,
+      '--font-render-hinting=none',
+      ...flags,
+    ],
+    env: { ...process.env, LANGUAGE: language.replace('-', '_'), TZ: 'UTC' },
   });
   const extension = await until('the extension is installed', () => ours(browser));
   const isOurs = (url: string) => url.startsWith(`chrome-extension://${extension.id}/`);

@@ -32,6 +32,8 @@ export interface ServerProcess {
   /** Runs the account tool beside the server or without one; answers its stdout. */
   accountTool(...args: string[]): Promise<string>;
   createAccount(name: string): Promise<Account>;
+  /** Makes an identity of staff or of a service, and answers its API key. */
+  createIdentity(scope: 'finance' | 'service' | 'admin', ...more: string[]): Promise<string>;
   /** Id of the principal with this name, as the tool lists it. */
   principalOf(name: string): Promise<string>;
   /** Ends the process and removes its data. */
@@ -116,6 +118,10 @@ export async function startServerProcess(env: Record<string, string> = {}): Prom
     accountTool,
     async createAccount(name) {
       return Account.parse(JSON.parse(await accountTool('create', '--name', name, '--json')));
+    },
+    async createIdentity(scope, ...more) {
+      const made = await accountTool('create', '--name', scope, '--scope', scope, ...more, '--json');
+      return z.object({ api_key: z.string() }).parse(JSON.parse(made)).api_key;
     },
     async principalOf(name) {
       const line = (await accountTool('list')).split('\n').find((each) => each.includes(name));
