@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bookName, pageName, trayName } from '../../shared/documents.ts';
 import { MINUTE } from '../../shared/time.ts';
+import { MAX_DOCUMENTS } from '../../sync-server/sync/limits.ts';
 import { creditsOf, type Device, entriesOf, headOf, open, RawDevice, sha, soon } from './lib/device.ts';
 import { fund, type Person, register, signIn, startTestServer, type TestServer } from './lib/server.ts';
 
@@ -47,6 +48,9 @@ test('a commit reaches an open book, and another device’s book has the same by
   await Promise.all([level(laptop, ann), level(phone, ann)]);
   expect(sha(phone.doc)).toBe(sha(laptop.doc));
   expect(creditsOf(phone.doc)?.balance).toBe('105');
+  // An honest replica is never taken for a forged one.
+  await soon('what they hold is acknowledged', () => laptop.acks.length > 0 && phone.acks.length > 0);
+  expect([...laptop.acks, ...phone.acks]).not.toContain(false);
 });
 
 test('the same bytes after a restart, from rows alone and from a checkpoint and rows', async () => {
@@ -79,6 +83,8 @@ test('the same bytes after a restart, from rows alone and from a checkpoint and 
   await level(replica, person);
   expect(sha(fromCheckpoint.doc)).toBe(sha(replica.doc));
   expect(creditsOf(fromCheckpoint.doc)?.balance).toBe('84');
+  await soon('what it holds is acknowledged', () => replica.acks.length > 0);
+  expect(replica.acks).not.toContain(false);
 });
 
 test('a damaged checkpoint is rebuilt from the journal', async () => {
@@ -211,6 +217,20 @@ test('frames that are no messages cost their sender the socket, and nobody else 
   await fund(server, ann, 1n);
   await level(honest, ann);
   expect(honest.closes).toEqual([]);
+});
+
+test('one socket holds so many documents and no more', async () => {
+  const token = await signIn(server, ann, 'laptop');
+  using device = await new RawDevice(server.sync).opened();
+  const answers = () => device.received.filter(({ type }) => type === 2);
+  for (let index = 0; index <= MAX_DOCUMENTS; index += 1) {
+    // One document under many session names, as session-aware providers have them.
+    device.authenticate(`${bookName(ann.account)}\0s${index}`, token);
+    await soon('it is answered', () => answers().length === index + 1);
+  }
+  expect(answers().at(-1)?.text).toBe('too-many-documents');
+  expect(answers().filter(({ text }) => text === 'too-many-documents')).toHaveLength(1);
+  expect(device.closed).toBeNull();
 });
 
 test('a device that says more than a device can is closed', async () => {

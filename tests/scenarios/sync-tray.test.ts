@@ -11,7 +11,7 @@ import type { Order, Outcome } from '../../sync-server/ledger/command.ts';
 import type { Ledger } from '../../sync-server/ledger/ledger.ts';
 import { LedgerFault, StorageError } from '../../sync-server/ledger/storage/database.ts';
 import { createSync } from '../../sync-server/sync/sync.ts';
-import { creditsOf, type Device, entriesOf, open, sha, soon } from './lib/device.ts';
+import { creditsOf, type Device, entriesOf, open, RawDevice, sha, soon } from './lib/device.ts';
 import { fund, type Person, register, signIn, startTestServer, type TestServer } from './lib/server.ts';
 
 let server: TestServer;
@@ -161,6 +161,41 @@ test('a proposal that a restart interrupts is handed in again by itself', async 
   using again = open(server.sync, trayName(ann.account, 'laptop'), token, { doc: tray.doc });
   await emptied(again);
   expect(await written(server, ann, late)).toEqual({ answers: 1, entries: 0 });
+});
+
+test('an update that overtook the handshake is asked for again, and nothing is lost', async () => {
+  const token = await signIn(server, ann, 'laptop');
+  const name = trayName(ann.account, 'laptop');
+  const [first, second] = [purchase('41'), purchase('42')];
+  const doc = new Y.Doc();
+  waiting(doc).push([first]);
+  const known = Y.encodeStateVector(doc);
+  waiting(doc).push([second]);
+  using device = await new RawDevice(server.sync).opened();
+  device.authenticate(name, token);
+  await soon('the tray is open', () => device.received.some(({ type }) => type === 2));
+  device.say(name, 0, 2, Y.encodeStateAsUpdate(doc, known));
+  // Type 0 is the server's question for everything this device has.
+  await soon('the server asks', () => device.received.some(({ type }) => type === 0));
+  expect(await written(server, ann, second)).toEqual({ answers: 0, entries: 0 });
+  device.say(name, 0, 1, Y.encodeStateAsUpdate(doc));
+  await soon('both are settled', async () => (await written(server, ann, second)).answers === 1);
+  expect(await written(server, ann, first)).toEqual({ answers: 1, entries: 0 });
+  expect(device.closed).toBeNull();
+});
+
+test('bytes that are no tray close the document with the reason, and none of them settles', async () => {
+  const token = await signIn(server, ann, 'laptop');
+  using tray = open(server.sync, trayName(ann.account, 'laptop'), token);
+  await emptied(tray);
+  const hidden = purchase('43');
+  tray.doc.transact(() => {
+    waiting(tray.doc).push([hidden]);
+    tray.doc.getMap('head').set('value', 1);
+  });
+  await soon('the document is closed', () => tray.closes.length > 0);
+  expect(tray.closes[0]?.reason).toBe('refused: not a tray');
+  expect(await written(server, ann, hidden)).toEqual({ answers: 0, entries: 0 });
 });
 
 /** The sync room before the real ledger, with `settle` in between; on a port of its own. */
