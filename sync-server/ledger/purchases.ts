@@ -210,9 +210,10 @@ export function matchSuspense(draft: Draft, { suspense_id }: Of<'suspense.match'
   if (!suspense.open) return { suspense_id, status: 'matched' };
   const id = unpaid ? original.id : draft.id();
   const record = unpaid ? original : { ...original, id, body: newPurchase(draft, id, original.body.method) };
-  mustFit(draft, bought(record.body, amount).credits);
-  if (!canSettle(draft, record, amount))
-    throw new Refusal('invalid_amount', 'This payment buys less than a cent.');
+  const { credits } = bought(record.body, amount);
+  if (credits === 0n) throw new Refusal('invalid_amount', 'This payment buys less than a cent.');
+  mustBeAmount(credits);
+  mustFit(draft, credits);
   draft.put({ ...suspense, open: false });
   settle(draft, record, 'suspense:payments', provider, amount);
   return { suspense_id, status: 'matched', purchase: shown(find(draft, id)) };

@@ -1,7 +1,8 @@
 // What must hold in every reachable state, whatever the model says: the core's own checker, and a fold of the
 // postings that knows nothing of the core (I1, I2, I9, I10), the house accounts included.
 import { checkAccount } from '../../../sync-server/ledger/invariants.ts';
-import { type Core, START, type Stored } from './core.ts';
+import type { Core, Stored } from './core.ts';
+import { START } from './terms.ts';
 import type { Model } from './model.ts';
 import type { Who } from './step.ts';
 

@@ -24,7 +24,7 @@ import {
 import type { JournalRow } from '../../../sync-server/ledger/journal.ts';
 import type { AccountHead, AccountState, Transfer } from '../../../sync-server/ledger/state.ts';
 import { type Act, principalOf, type Step, type Who } from './step.ts';
-import type { Terms } from './terms.ts';
+import { PRICES, START, type Terms } from './terms.ts';
 
 /** An account as rows lie in a database: texts, so that what does not survive JSON shows. */
 export interface Stored {
@@ -38,8 +38,6 @@ export interface Stored {
   credits: Credits | null;
 }
 
-/** 2026-01-01T00:00:00Z: ms of a script count from here. */
-export const START = 1_767_225_600_000;
 const WALLET = '7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJosgAsU';
 
 export class Core {
@@ -79,6 +77,7 @@ export class Core {
       if (outcome.ok && (act.verb === 'buy' || act.verb === 'wd'))
         this.ids.set(act.id, z.string().parse(outcome.answer['id']));
       if (!outcome.ok) return outcome;
+      if (act.verb === 'match') this.named(act.payment, outcome);
       if (act.verb === 'settle') return this.withPrice(outcome, act.id);
       return act.verb === 'check' ? this.checked(outcome, who, act) : outcome;
     } catch (error) {
@@ -215,6 +214,26 @@ export class Core {
         return { kind: 'withdrawal.paid', id: known(act.id), tx_url: 'https://solscan.io/tx/5h6x' };
       case 'payoutFailed':
         return { kind: 'withdrawal.fail', id: known(act.id) };
+      case 'match':
+        return { kind: 'suspense.match', suspense_id: this.suspense(act.payment) };
+      case 'adjust': {
+        const { id, approver, out } = act;
+        const amount = parseAmount(act.amount);
+        return {
+          kind: 'adjustment',
+          id,
+          amount: out === true ? -amount : amount,
+          reason: 'agreed',
+          approver,
+        };
+      }
+      case 'use': {
+        const { id, model, input, output, at } = act;
+        const rate = PRICES[model];
+        return { kind: 'usage', id, model, input_tokens: input, output_tokens: output, rate, at: START + at };
+      }
+      case 'plan':
+        return { kind: 'plan.choose', plan: act.plan };
       case 'patch': {
         const { allowance, state } = act;
         return {
@@ -233,6 +252,17 @@ export class Core {
     }
   }
 
+  /** The suspense item of a payment, as finance would find it in its list. */
+  private suspense(payment: string): string {
+    for (const { records } of this.accounts.values()) {
+      for (const row of records.values()) {
+        const record = row.kind === 'suspense' ? decodeRecord(row) : null;
+        if (record?.kind === 'suspense' && record.body.payment === payment) return record.id;
+      }
+    }
+    return 'no-suspense';
+  }
+
   /** What the buyer was told to pay, wherever the purchase is; 1 for a purchase that does not exist. */
   private priceOf(id: string): Micros {
     const purchase = this.purchase(id);
@@ -244,6 +274,12 @@ export class Core {
   private withPrice(outcome: Extract<Outcome, { ok: true }>, name: string): Outcome {
     const { total = '', fee = '' } = this.purchase(this.ids.get(name) ?? '') ?? {};
     return { ...outcome, answer: { ...outcome.answer, total, fee } };
+  }
+
+  // A match may have made a purchase that no script has named.
+  private named(payment: string, { answer }: Extract<Outcome, { ok: true }>): void {
+    const made = z.object({ purchase: z.object({ id: z.string() }) }).safeParse(answer);
+    if (made.success) this.ids.set(`m-${payment}`, made.data.purchase.id);
   }
 
   /** The question as `GET /credits/check` answers it: from the credits section that is true now. */

@@ -3,11 +3,11 @@ import { formatAmount, readBalance } from '../../../shared/money.ts';
 import { parseRfc3339 } from '../../../shared/time.ts';
 import type { Outcome } from '../../../sync-server/ledger/command.ts';
 import { audit } from './audit.ts';
-import { Core, START } from './core.ts';
+import { Core } from './core.ts';
 import { Model, type Said, type View } from './model.ts';
 import { PEOPLE, scriptText, type Step, stepText } from './step.ts';
 import { shrink } from './shrink.ts';
-import type { Terms } from './terms.ts';
+import { START, type Terms } from './terms.ts';
 
 export interface Disagreement {
   /** Index of the step after which they differ. */

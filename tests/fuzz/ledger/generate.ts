@@ -166,6 +166,17 @@ class Writer {
       case 'paid':
       case 'payoutFailed':
         return { verb, id: this.open(account.withdrawals, BEFORE[verb], 'w') };
+      case 'match':
+        return { verb, payment: this.open(account.suspense, 'waiting', 'pay-') };
+      case 'adjust': {
+        const approver = dice.percent(90) ? 'finance-2' : 'finance-1';
+        const out = dice.percent(50) ? { out: true as const } : {};
+        return { verb, id: this.fresh('a'), amount: this.spend(account), approver, ...out };
+      }
+      case 'use':
+        return this.inference();
+      case 'plan':
+        return { verb, plan: dice.pick(['standard', 'professional', 'developer', 'developer', 'free']) };
       case 'patch':
         return dice.percent(70)
           ? { verb, state: dice.percent(85) ? 'active' : 'closed' }
@@ -200,6 +211,21 @@ class Writer {
       ...(dice.percent(60) ? { expiresAt: this.model.clock + dice.pick(expiry) } : {}),
       ...(dice.percent(30) ? { services: dice.pick([['vm'], ['vm', 'ray'], ['inference']]) } : {}),
       ...(dice.percent(25) ? { priority: dice.pick([0, 10, 50, 60, 100]) } : {}),
+    };
+  }
+
+  private inference(): Act {
+    const dice = this.dice;
+    const tokens = () => dice.pick([0, 1, 1, 7, 1234, 50_000, dice.below(2_000_000)]);
+    // Reported at once, late, and at the ends of what is still taken.
+    const ago = dice.pick([0, 0, 1, -60_000, -60_001, 7 * DAY, 7 * DAY + 1, dice.below(7 * DAY)]);
+    return {
+      verb: 'use',
+      id: this.fresh('n'),
+      model: dice.pick(['small', 'odd', 'large']),
+      input: tokens(),
+      output: tokens(),
+      at: this.model.clock - ago,
     };
   }
 

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatAmount } from '../../../shared/money.ts';
-import { Core, START } from './core.ts';
+import { Core } from './core.ts';
 import { generate } from './generate.ts';
 import { type Act, PEOPLE, type Step } from './step.ts';
-import { termsOf } from './terms.ts';
+import { START, termsOf } from './terms.ts';
 
 const seeds = fc.record({ seed: fc.nat(), steps: fc.nat({ max: 50 }) });
 const amounts = fc.bigInt({ min: 1n, max: 30_000_000n });

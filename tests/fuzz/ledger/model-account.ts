@@ -52,6 +52,20 @@ export interface Withdrawal {
     | 'failed';
   approvals: string[];
 }
+export interface Suspense {
+  payment: string;
+  purchase: string;
+  total: bigint;
+  status: 'waiting' | 'matched';
+}
+/** Inference that has happened: exact cost in millionths of a micro, what it cost in micros, and who paid. */
+export interface Use {
+  model: string;
+  exact: bigint;
+  cost: bigint;
+  quota: bigint;
+  pool: string;
+}
 export type State = 'active' | 'grace' | 'suspended' | 'closed';
 
 const OPEN_WITHDRAWAL = new Set(['requested', 'in_review', 'approved', 'processing']);
@@ -65,12 +79,15 @@ export class ModelAccount {
   readonly charges = new Map<string, Charge>();
   readonly purchases = new Map<string, Purchase>();
   readonly withdrawals = new Map<string, Withdrawal>();
+  readonly suspense = new Map<string, Suspense>();
+  readonly uses = new Map<string, Use>();
+  plan = 'standard';
   state: State = 'active';
   suspendedFor: 'unpaid' | 'chargeback' | null = null;
   graceUntil: number | null = null;
   configuredAllowance = 10_000_000n;
-  /** How often finance has set the allowance: setting it is written down even when the figure stays. */
-  allowanceSet = 0;
+  /** How often finance has set something: that is written down even when nothing becomes other by it. */
+  patches = 0;
   /** Instant of the last commit: time never runs back for an account. */
   last = 0;
   /** Instant up to which what is due has run. */
@@ -93,12 +110,11 @@ export class ModelAccount {
 
   /** All that is remembered, as text: equal when nothing was written. */
   facts(): string {
-    const things = [this.holds, this.charges, this.purchases, this.withdrawals].map((map) => [
-      ...map.values(),
-    ]);
-    const { state, suspendedFor, graceUntil, allowanceSet } = this;
+    const maps = [this.holds, this.charges, this.purchases, this.withdrawals, this.suspense, this.uses];
+    const things = [...maps.map((map) => [...map.values()]), this.plan, this.patches];
+    const { state, suspendedFor, graceUntil } = this;
     return JSON.stringify(
-      [this.book.legs.length, things, state, suspendedFor, graceUntil, allowanceSet],
+      [this.book.legs.length, things, state, suspendedFor, graceUntil],
       (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
     );
   }

@@ -2,9 +2,11 @@
 import type { Lot } from './book.ts';
 import { GRACE, type Hold, type ModelAccount } from './model-account.ts';
 import { type ActOf, check, type Facts, found, micros, runs, words } from './model-guard.ts';
-import { buy, dispute, settle } from './model-purchases.ts';
+import { buy, dispute, match, settle } from './model-purchases.ts';
 import { approve, decideWithdrawal, request } from './model-withdrawals.ts';
+import { choosePlan, use } from './model-usage.ts';
 import type { Act } from './step.ts';
+import { START } from './terms.ts';
 
 const GRANT_PRIORITY = 10;
 const HOLD_LONGEST = 86_400_000;
@@ -47,6 +49,14 @@ export function commands(account: ModelAccount, at: number, payments: Map<string
     case 'paid':
     case 'payoutFailed':
       return decideWithdrawal(account, at, act);
+    case 'match':
+      return match(account, at, act);
+    case 'adjust':
+      return adjust(account, at, act);
+    case 'use':
+      return use(account, at, START, act);
+    case 'plan':
+      return choosePlan(account, act);
     case 'patch':
       return patch(account, act);
     case 'check':
@@ -74,6 +84,33 @@ function grant(account: ModelAccount, at: number, act: ActOf<'grant'>): Facts {
   });
   account.book.post([
     { name: act.source === 'goodwill' ? 'expense:goodwill' : 'expense:promo', micros: -amount },
+    { name: lot.name, micros: amount },
+  ]);
+  return {};
+}
+
+/** Finance corrects unrestricted credit with a second principal; what goes out must be there. */
+function adjust(account: ModelAccount, at: number, act: ActOf<'adjust'>): Facts {
+  const amount = micros(act.amount);
+  check(act.approver !== 'finance-1', 'forbidden');
+  if (act.out === true) {
+    check(account.available(at) >= amount, 'insufficient_credits');
+    const legs = account.book.take(`adjustment:${act.id}`, amount, account.usable(at, null));
+    account.book.post([...legs, { name: 'expense:goodwill', micros: amount }]);
+    return {};
+  }
+  const lot = account.book.addLot({
+    source: 'goodwill',
+    withdrawable: false,
+    priority: GRANT_PRIORITY,
+    services: null,
+    createdAt: at,
+    expiresAt: null,
+    purchase: null,
+    withdrawableFrom: 0,
+  });
+  account.book.post([
+    { name: 'expense:goodwill', micros: -amount },
     { name: lot.name, micros: amount },
   ]);
   return {};
@@ -141,8 +178,8 @@ function extend(account: ModelAccount, at: number, { id, until }: ActOf<'extend'
 
 function charge(account: ModelAccount, at: number, act: ActOf<'charge'>): Facts {
   const amount = micros(act.amount);
-  // `c:<hold id>` is what a capture makes (contract.md).
-  check(!act.id.startsWith('c:'), 'invalid_request');
+  // `c:<hold id>` is what a capture makes (contract.md), `u:<usage id>` what metered use does.
+  check(!/^[cu]:/.test(act.id), 'invalid_request');
   if (act.force === true) check(account.state !== 'closed', 'account_closed');
   else {
     runs(account);
@@ -168,10 +205,8 @@ function refund(account: ModelAccount, at: number, act: ActOf<'refund'>): Facts 
 }
 
 function patch(account: ModelAccount, { allowance, state }: ActOf<'patch'>): Facts {
-  if (allowance !== undefined) {
-    account.configuredAllowance = micros(allowance, 'allowed');
-    account.allowanceSet += 1;
-  }
+  account.patches += 1;
+  if (allowance !== undefined) account.configuredAllowance = micros(allowance, 'allowed');
   if (state !== undefined) {
     account.state = state;
     account.suspendedFor = null;

@@ -57,24 +57,39 @@ export function settle(
   const credits = purchase.method === 'card' ? boughtByCard(total) : total;
   // Money that can buy nothing, or more than one operation may move (M3), is for finance to look at.
   if (purchase.status !== 'pending' || credits === 0n || credits > MAX_AMOUNT) {
+    account.suspense.set(payment, { payment, purchase: act.id, total, status: 'waiting' });
     account.book.post([
       { name: 'asset:psp', micros: -total },
       { name: 'suspense:payments', micros: total },
     ]);
     return { ...facts, status: 'suspense', duplicate: false };
   }
+  credit(account, at, purchase, credits, total, 'asset:psp');
+  return { total: words(total), fee: words(total - credits), status: 'settled', duplicate: false };
+}
+
+/** Turns money into the lot of a purchase. */
+function credit(
+  account: ModelAccount,
+  at: number,
+  purchase: Purchase,
+  credits: bigint,
+  total: bigint,
+  from: string,
+): void {
+  const { purchaseTtl, cardHold } = account.terms;
   const lot = account.book.addLot({
     source: 'purchase',
     withdrawable: true,
     priority: PURCHASE_PRIORITY,
     services: null,
     createdAt: at,
-    expiresAt: account.terms.purchaseTtl === null ? null : at + account.terms.purchaseTtl,
+    expiresAt: purchaseTtl === null ? null : at + purchaseTtl,
     purchase: purchase.id,
-    withdrawableFrom: purchase.method === 'card' ? at + account.terms.cardHold : 0,
+    withdrawableFrom: purchase.method === 'card' ? at + cardHold : 0,
   });
   account.book.post([
-    { name: 'asset:psp', micros: -total },
+    { name: from, micros: -total },
     { name: lot.name, micros: credits },
     { name: 'payable:psp_fee', micros: total - credits },
   ]);
@@ -84,7 +99,23 @@ export function settle(
     fee: total - credits,
     lot,
   } satisfies Partial<Purchase>);
-  return { total: words(total), fee: words(total - credits), status: 'settled', duplicate: false };
+}
+
+/** Section 9, manual match: the purchase it was sent for when that never settled, else a new one. */
+export function match(account: ModelAccount, at: number, { payment }: ActOf<'match'>): Facts {
+  const suspense = found(account.suspense.get(payment), 'not_found');
+  if (suspense.status === 'matched') return {};
+  const original = found(account.purchases.get(suspense.purchase), 'not_found');
+  const { total } = suspense;
+  const credits = original.method === 'card' ? boughtByCard(total) : total;
+  check(credits <= MAX_AMOUNT, 'amount_too_large');
+  check(credits > 0n, 'invalid_amount');
+  const again = { ...original, id: `m-${payment}`, createdAt: at, lot: null };
+  const purchase = original.lot === null ? original : again;
+  account.purchases.set(purchase.id, purchase);
+  credit(account, at, purchase, credits, total, 'suspense:payments');
+  suspense.status = 'matched';
+  return {};
 }
 
 /** A chargeback: what is left of the lot goes back, the spent part becomes debt, finance must look (F14, X17). */

@@ -142,8 +142,8 @@ function replay(said: Said): Said {
 
 /** The id a caller gave, with its kind: unique per account and kind (contract.md). */
 function callerId(act: Act): string | null {
-  if (act.verb === 'grant' || act.verb === 'auth' || act.verb === 'charge' || act.verb === 'refund') {
-    return `${act.verb} ${act.id}`;
-  }
-  return null;
+  const { verb } = act;
+  if (verb === 'grant' || verb === 'auth' || verb === 'charge' || verb === 'refund')
+    return `${verb} ${act.id}`;
+  return verb === 'use' || verb === 'adjust' ? `${verb} ${act.id}` : null;
 }

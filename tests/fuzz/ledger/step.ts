@@ -1,5 +1,6 @@
 // The words of the decision table (rules.md section 15) as typed steps, and back to readable text for a script.
 import type { GrantSource, Service } from '../../../sync-server/ledger/command.ts';
+import type { ModelName } from './terms.ts';
 import type { PayMethod } from '../../../shared/fees.ts';
 
 /** Two users and one who reaches for what is not theirs. */
@@ -37,6 +38,12 @@ export type Act =
   | { verb: 'wd'; id: string; amount: string }
   | { verb: 'approve'; id: string; by: string }
   | { verb: 'cancel' | 'reject' | 'send' | 'paid' | 'payoutFailed'; id: string }
+  /** Finance gives money in suspense to the account after all. */
+  | { verb: 'match'; payment: string }
+  | { verb: 'adjust'; id: string; amount: string; approver: string; out?: true }
+  /** Inference that has happened, in tokens; what a model costs stands in terms.ts. */
+  | { verb: 'use'; id: string; model: ModelName; input: number; output: number; at: number }
+  | { verb: 'plan'; plan: string }
   | { verb: 'patch'; allowance?: string; state?: 'active' | 'closed' }
   | { verb: 'check'; amount: string; service?: Service }
   /** Runs what is due, as a prompt timer would. */
@@ -57,12 +64,15 @@ export function principalOf(who: Who, act: Act): string {
     case 'extend':
     case 'charge':
     case 'refund':
+    case 'use':
       return 'service-1';
     case 'approve':
       return act.by === 'self' ? who : act.by;
     case 'grant':
     case 'dispute':
     case 'patch':
+    case 'match':
+    case 'adjust':
     case 'reject':
     case 'send':
     case 'paid':

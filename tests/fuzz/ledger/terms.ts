@@ -7,6 +7,17 @@ export interface Terms {
   cardHold: number;
 }
 
+/** 2026-01-01T00:00:00Z: ms of a script count from here. */
+export const START = 1_767_225_600_000;
+
+/** What models cost: micros per million tokens. */
+export const PRICES = {
+  small: { input: 150_000n, output: 600_000n },
+  odd: { input: 333_333n, output: 1n },
+  large: { input: 75_000_000n, output: 300_000_000n },
+} as const;
+export type ModelName = keyof typeof PRICES;
+
 const MINUTE = 60_000;
 export const USUAL_TERMS: Terms = { purchaseTtl: null, cardHold: 0 };
 /** Short enough to be met in a short script. */
