@@ -24,13 +24,15 @@ import {
   MAX_RETRIES,
   RETRY_MS,
 } from './postgres-errors.ts';
-import { load, writeAndCommit } from './postgres-store.ts';
+import { load, transferCount, wasCommitted, writeAndCommit } from './postgres-store.ts';
 import { StateCache } from './state-cache.ts';
 import { TransferNumbers } from './transfer-numbers.ts';
 import type { Batch, Done, OrderJob } from './writer-protocol.ts';
 
 /** Accounts whose state a lane keeps between batches. */
 const CACHED_ACCOUNTS = 2_048;
+/** How often a lost database is asked what it committed: with growing pauses, for about 12 s. */
+const FATE_ATTEMPTS = 24;
 
 export class PostgresLane {
   #url: string;
@@ -86,9 +88,9 @@ export class PostgresLane {
     const sound = tasks.filter((task): task is Prepared => !('fault' in task));
     const client = await this.#connected();
     try {
-      const { states, keys, versions, xid } = await load(client, this.#cache, sound);
+      const { states, keys, versions } = await load(client, this.#cache, sound);
       const settled = settleBatch(tasks, states, keys, this.#context);
-      await this.#commit(client, settled, xid);
+      await this.#commit(client, settled);
       for (const [account, state] of settled.states) {
         this.#cache.set(account, state, (versions.get(account) ?? 0) + 1);
       }
@@ -103,29 +105,21 @@ export class PostgresLane {
     }
   }
 
-  async #commit(client: Client, settled: Settled, xid: string): Promise<void> {
-    const count = settled.writes.reduce((sum, { transfers }) => sum + transfers.length, 0);
-    const first = await this.#numbers.take(client, count);
+  async #commit(client: Client, settled: Settled): Promise<void> {
+    const first = await this.#numbers.take(client, transferCount(settled));
     try {
       await writeAndCommit(client, settled, first);
     } catch (error) {
-      if (!isLost(error) || !(await this.#wasCommitted(xid))) throw error;
+      if (!isLost(error) || !(await this.#wasCommitted(settled))) throw error;
     }
   }
 
-  /** What became of a transaction whose COMMIT got no answer. @throws StorageError when nobody can say. */
-  async #wasCommitted(xid: string): Promise<boolean> {
-    for (let attempt = 1; attempt <= MAX_RETRIES * 4; attempt += 1) {
+  /** What became of a batch whose COMMIT got no answer. @throws StorageError when nobody can say. */
+  async #wasCommitted(settled: Settled): Promise<boolean> {
+    for (let attempt = 1; attempt <= FATE_ATTEMPTS; attempt += 1) {
       await sleep(RETRY_MS * attempt);
       try {
-        const client = await this.#reconnected();
-        const { rows } = await client.query<{ fate: string | null }>(
-          'SELECT pg_xact_status($1::xid8) AS fate',
-          [xid],
-        );
-        const fate = rows[0]?.fate;
-        if (fate === 'committed') return true;
-        if (fate === 'aborted') return false;
+        return await wasCommitted(await this.#reconnected(), settled);
       } catch (error) {
         if (!isLost(error)) throw error;
       }
@@ -134,7 +128,7 @@ export class PostgresLane {
   }
 
   async #connected(): Promise<Client> {
-    this.#client ??= await connect(this.#url);
+    this.#client ??= await connect(this.#url, 'settling');
     return this.#client;
   }
 

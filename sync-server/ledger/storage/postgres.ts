@@ -3,7 +3,14 @@
 import { type Client, Pool, type PoolClient } from 'pg';
 import type { Outcome } from '../command.ts';
 import type { Task } from '../engine.ts';
-import { type Database, type Row, type SqlValue, type Statement, StorageError } from './database.ts';
+import {
+  ConstraintError,
+  type Database,
+  type Row,
+  type SqlValue,
+  type Statement,
+  StorageError,
+} from './database.ts';
 import { connect, connection, SETUP } from './postgres-connect.ts';
 import { asStorageError } from './postgres-errors.ts';
 import { PostgresHints } from './postgres-hints.ts';
@@ -107,8 +114,10 @@ export class PostgresDatabase implements Database, Settlement {
       client = await this.#pool.connect();
       return await work(client);
     } catch (error) {
-      broken = true;
-      throw asStorageError(error);
+      const failure = asStorageError(error);
+      // A statement that the schema refused leaves the connection as good as it was.
+      broken = !(failure instanceof ConstraintError);
+      throw failure;
     } finally {
       client?.release(broken);
     }

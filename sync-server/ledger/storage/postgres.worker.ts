@@ -6,7 +6,7 @@ import { PostgresLane } from './postgres-lane.ts';
 import type { FromWriter, OrderJob, ToWriter, WriterStart } from './writer-protocol.ts';
 
 /** Connections that settle side by side. An account has one of them, so its orders keep their order. */
-const LANES = 4;
+const LANES = 2;
 /** Orders in one transaction: more gains nothing and makes the first one wait. */
 const MAX_BATCH = 256;
 
