@@ -37,19 +37,19 @@ export async function startPostgres(): Promise<Cluster> {
     kill();
     rmSync(folder, { recursive: true, force: true });
   });
-  const address = (database: string) =>
-    `postgres://postgres@localhost/${database}?host=${encodeURIComponent(folder)}`;
-  await answering(address('postgres'), server);
+  const address = `postgres://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`;
+  await answering(address, server);
 
   let databases = 0;
   return {
     createDatabase: async () => {
+      // A schema of its own is as empty and a hundred times faster, also when a crash is recovered.
       const name = `t${++databases}`;
-      const client = new Client(address('postgres'));
+      const client = new Client(address);
       await client.connect();
-      await client.query(`CREATE DATABASE ${name}`);
+      await client.query(`CREATE SCHEMA ${name}`);
       await client.end();
-      return address(name);
+      return `${address}&options=${encodeURIComponent(`-c search_path=${name}`)}`;
     },
     crash: async () => {
       const ended = new Promise((resolve) => server.once('exit', resolve));
@@ -57,7 +57,7 @@ export async function startPostgres(): Promise<Cluster> {
       server.kill('SIGQUIT');
       await ended;
       server = run(join(bin, 'postgres'), data, folder, who);
-      await answering(address('postgres'), server);
+      await answering(address, server);
     },
     stop: async () => {
       const ended = new Promise((resolve) => server.once('exit', resolve));

@@ -17,6 +17,8 @@ export interface Place {
 
 const START: Ms = Date.UTC(2026, 0, 1);
 const ADMIN = { principal: 'staff', scope: 'admin' } as const;
+const COMPUTE = { principal: 'compute', scope: 'service' } as const;
+const FINANCE = { principal: 'finance', scope: 'finance' } as const;
 const SYSTEM = { principal: 'system', scope: 'system' } as const;
 
 /** The person who owns an account. */
@@ -203,6 +205,51 @@ export function storageAcceptance(name: string, make: () => Promise<Place>): voi
       await ledger.credits('u');
       expect(await ledger.purchase('u', id)).toMatchObject({ status: 'expired' });
       expect(await ledger.runDue(10)).toBeNull();
+    });
+
+    test('what is closed is found again when something names it: a refund, a reversal, a second refund too many', async () => {
+      await ledger.settle(openAccount('u'));
+      await fund('u', 10_000_000n);
+      const charge = { kind: 'charge', id: 'c1', amount: 10_000_000n, service: 'vm' } as const;
+      const charged = await ledger.settle({ account: 'u', actor: COMPUTE, command: charge });
+      expect(charged).toMatchObject({ ok: true });
+      await ledger.close();
+      ledger = await reopen();
+      const refund = (id: string, amount: bigint) => {
+        const command = { kind: 'charge.refund', charge_id: 'c1', id, amount } as const;
+        return ledger.settle({ account: 'u', actor: COMPUTE, command });
+      };
+      const [first, again, second, over] = await Promise.all([
+        refund('r1', 4_000_000n),
+        refund('r1', 4_000_000n),
+        refund('r2', 5_000_000n),
+        refund('r3', 2_000_000n),
+      ]);
+      expect(first).toMatchObject({ ok: true, replayed: false });
+      expect(again).toMatchObject({ ok: true, replayed: true, seq: first.seq });
+      expect(second).toMatchObject({ ok: true });
+      expect(over).toMatchObject({ ok: false, problem: { code: 'refund_exceeds_charge' } });
+      expect(await refund('r1', 1_000_000n)).toMatchObject({ problem: { code: 'duplicate_id' } });
+      expect(await ledger.credits('u')).toMatchObject({ available: '9', withdrawable: '9' });
+      expect(await audit(ledger)).toEqual([]);
+    });
+
+    test('a posted transfer can be reversed once, also after a restart', async () => {
+      await ledger.settle(openAccount('u'));
+      const grant = { kind: 'grant', id: 'g1', amount: 5_000_000n, source: 'goodwill' } as const;
+      await ledger.settle({ account: 'u', actor: FINANCE, command: grant });
+      const [entry] = (await ledger.journal('u', 0, 100)).flatMap(({ patch }) => patch.recent ?? []);
+      await ledger.close();
+      ledger = await reopen();
+      const reverse = (id: string) => {
+        const reasons = { reason: 'by mistake', approver: 'second' };
+        const command = { kind: 'reversal', id, transfer_id: entry?.id ?? '', ...reasons } as const;
+        return ledger.settle({ account: 'u', actor: FINANCE, command });
+      };
+      expect(await reverse('v1')).toMatchObject({ ok: true });
+      expect(await reverse('v2')).toMatchObject({ ok: false });
+      expect(await ledger.credits('u')).toMatchObject({ available: '0' });
+      expect(await audit(ledger)).toEqual([]);
     });
 
     test('a restart keeps everything, and the next seq follows', async () => {

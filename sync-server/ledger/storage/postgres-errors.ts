@@ -15,7 +15,7 @@ export function isLost(error: unknown): boolean {
   if (error instanceof DatabaseError) return /^(08|57P0)/.test(error.code ?? '');
   return error instanceof Error && (NETWORK.test(error.message) || 'errno' in error);
 }
-const NETWORK = /^Connection terminated|^Client has encountered|connect|timeout/i;
+const NETWORK = /^Connection terminated|^Client (has encountered|was closed)|^timeout e|^Query read timeout/;
 
 export function isConstraint(error: unknown): boolean {
   return error instanceof DatabaseError && error.code?.startsWith('23') === true;

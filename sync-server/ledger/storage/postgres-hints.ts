@@ -36,7 +36,8 @@ export class PostgresHints {
     client.on('notification', ({ payload }) => this.#hear(payload ?? ''));
     client.on('end', () => this.#lost(client));
     await client.query(`LISTEN ${CHANNEL}`);
-    this.#client = client;
+    if (this.#closed) await client.end();
+    else this.#client = client;
   }
 
   /** Tells the other servers, once for all that grew while the last hint was on its way. */
