@@ -1,11 +1,7 @@
-// What a book says: the sections of the replicated document, as schemas that both ends check.
+// What a book says about money: sections of the replicated document, as schemas that both ends check.
 // Amounts are decimal texts in credits; `at`-like fields of entries are ms, all other times RFC 3339.
 import * as z from 'zod/mini';
-
-const amount = z.string().check(z.regex(/^-?\d{1,13}(\.\d{1,6})?$/));
-const count = z.number().check(z.int(), z.nonnegative());
-const text = (max: number) => z.string().check(z.maxLength(max));
-const instant = z.string().check(z.maxLength(30));
+import { amount, count, instant, text } from './fields.ts';
 
 /** Entry types a person sees, as the contract lists them. */
 export const ENTRY_TYPES = [
@@ -111,7 +107,3 @@ export const Withdrawal = z.object({
   reason: z.nullable(text(500)),
 });
 export type Withdrawal = z.infer<typeof Withdrawal>;
-
-/** Who this account is, as far as a device shows it. */
-export const Profile = z.object({ name: text(200), timezone: text(64) });
-export type Profile = z.infer<typeof Profile>;

@@ -2,8 +2,9 @@
 import { clearDocument, fetchUpdates, IndexeddbPersistence, storeState } from 'y-indexeddb';
 import * as Y from 'yjs';
 import * as z from 'zod/mini';
-import { Credits, Entry, Head, Profile } from '../../shared/account.ts';
+import { Credits, Entry, Head } from '../../shared/account.ts';
 import { bookName } from '../../shared/documents.ts';
+import { Profile } from '../../shared/profile.ts';
 
 // y-indexeddb adds a record per open and per change: above this many they become one at boot.
 const COMPACT_ABOVE = 32;

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { Hocuspocus } from '@hocuspocus/server';
 import { WebSocketServer } from 'ws';
 import * as Y from 'yjs';
-import type { Credits, Entry, Profile } from '../../shared/account.ts';
+import type { Credits, Entry } from '../../shared/account.ts';
+import type { Profile } from '../../shared/profile.ts';
 import { bookName } from '../../shared/documents.ts';
 
 export const ACCOUNT = '01890000-0000-7000-8000-000000000001';

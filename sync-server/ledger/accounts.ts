@@ -38,7 +38,7 @@ export function openAccount(draft: Draft): JsonObject {
   const { name, opened_at } = draft.facts;
   if (draft.seq === 0) {
     draft.touch();
-    draft.show({ profile: { name, timezone: 'UTC' } });
+    draft.show({ profile: { name, timezone: 'UTC', wallets: [] } });
     draft.flush();
   }
   return { id: draft.account, name, opened_at: toRfc3339(opened_at) };

@@ -1,7 +1,9 @@
 // What may be asked of the ledger. HTTP, tray, webhooks, jobs and sources all speak these commands, so that one
 // set of rules and one space of idempotency keys serve them all. Amounts are micros, instants ms.
+import type { ClusterType } from '../../shared/clusters.ts';
 import type { PayMethod } from '../../shared/fees.ts';
 import type { Micros } from '../../shared/money.ts';
+import type { Chain } from '../../shared/profile.ts';
 import type { Ms } from '../../shared/time.ts';
 
 export const SCOPES = ['account', 'finance', 'service', 'admin'] as const;
@@ -19,6 +21,18 @@ export type Service = (typeof SERVICES)[number];
 
 /** Free credit by source (rules.md section 4). */
 export type GrantSource = 'promo' | 'goodwill' | 'bd_grant';
+
+/** Alert thresholds as the rules compare them; null for off. */
+export interface AlertLevels {
+  /** Available credits under this. */
+  balance: Micros | null;
+  /** What runs now lasts for fewer hours than this. */
+  runway_hours: number | null;
+  /** Percent of the plan's pool, reached. */
+  plan_share: number | null;
+  /** Spent on one UTC day, reached. */
+  spend_per_day: Micros | null;
+}
 
 export type Command =
   | { kind: 'account.open'; name: string }
@@ -66,6 +80,33 @@ export type Command =
       at: Ms;
     }
   | { kind: 'plan.choose'; plan: string }
+  /**
+   * A prepaid deployment: `hourly` is the price per device and hour that the server's catalogue says. Without an id it
+   * gets one.
+   */
+  | {
+      kind: 'deployment.create';
+      id?: string;
+      name: string;
+      type: ClusterType;
+      device: string;
+      quantity: number;
+      hours: number;
+      hourly: Micros;
+      on_insufficient?: 'pending' | 'fail';
+      use_allowance?: boolean;
+    }
+  /** From the compute provider: unknown statuses are kept as they come. */
+  | { kind: 'deployment.status'; id: string; status: string; at: Ms; reason?: string }
+  | { kind: 'deployment.extend'; id: string; hours: number }
+  | { kind: 'deployment.end'; id: string }
+  | { kind: 'notice.seen'; id: string }
+  | { kind: 'profile.set'; name?: string | undefined; timezone?: string | undefined }
+  | { kind: 'wallet.add'; chain: Chain; address: string }
+  | { kind: 'wallet.remove'; id: string }
+  | { kind: 'wallet.primary'; id: string }
+  | { kind: 'alerts.set'; levels: AlertLevels }
+  | { kind: 'terms.accept'; version: string }
   | { kind: 'withdrawal.request'; amount: Micros; wallet_address: string }
   | { kind: 'withdrawal.cancel'; id: string }
   | { kind: 'withdrawal.approve'; id: string }

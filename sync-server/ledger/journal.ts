@@ -1,12 +1,20 @@
 // The journal: one append-only list of rows per account, from which its book is projected. A row holds the literal
 // values that the book gets, so that a later release cannot retell the past.
-import type { Answer, Credits, Entry, Profile, Purchase, Withdrawal } from '../../shared/account.ts';
+import type { Answer, Credits, Entry, Purchase, Withdrawal } from '../../shared/account.ts';
+import type { Alerts } from '../../shared/alerts.ts';
+import type { Cluster } from '../../shared/clusters.ts';
+import type { Notice } from '../../shared/notices.ts';
+import type { Plan } from '../../shared/plan.ts';
+import type { Profile } from '../../shared/profile.ts';
+import type { Spend } from '../../shared/spend.ts';
+import type { Tasks } from '../../shared/tasks.ts';
+import type { Terms } from '../../shared/terms.ts';
 import type { Ms } from '../../shared/time.ts';
 
 /**
  * What one journal row writes into the book; each lane it names gets exactly one write.
- * `recent` and `answers` append (the oldest fall off), `purchases` and `withdrawals` replace the item of the
- * same id, the rest replace the whole section.
+ * `recent` and `answers` append (the oldest fall off), `purchases`, `withdrawals`, `clusters` and `notices` replace the
+ * item of the same id, the rest replace the whole section.
  */
 export interface Patch {
   recent?: Entry;
@@ -15,6 +23,13 @@ export interface Patch {
   purchases?: Purchase;
   withdrawals?: Withdrawal;
   profile?: Profile;
+  plan?: Plan;
+  clusters?: Cluster;
+  notices?: Notice;
+  tasks?: Tasks;
+  alerts?: Alerts;
+  terms?: Terms;
+  spend?: Spend;
 }
 
 /**

@@ -74,6 +74,18 @@ export function run(draft: Draft, { command, actor }: Order): JsonObject {
       return adjust(draft, command, actor);
     case 'reversal':
       return reverse(draft, command, actor);
+    case 'deployment.create':
+    case 'deployment.status':
+    case 'deployment.extend':
+    case 'deployment.end':
+    case 'notice.seen':
+    case 'profile.set':
+    case 'wallet.add':
+    case 'wallet.remove':
+    case 'wallet.primary':
+    case 'alerts.set':
+    case 'terms.accept':
+      throw new Refusal('invalid_request', 'This server cannot do this yet.');
     case 'refuse':
       throw new Refusal(command.code, command.detail);
   }

@@ -2,8 +2,19 @@
 // a checkpoint end in the same bytes. The one-write-per-row rule is in lanes.ts.
 import type * as Y from 'yjs';
 import type { Entry, Head, Purchase, Withdrawal } from '../../shared/account.ts';
+import type { Notice } from '../../shared/notices.ts';
 import type { JournalRow, Patch } from '../ledger/journal.ts';
-import { KEEP_ANSWERS, KEEP_ENDED, KEEP_OPEN, KEEP_RECENT, LANES, type Sections, VALUE } from './lanes.ts';
+import {
+  KEEP_ANSWERS,
+  KEEP_ENDED,
+  KEEP_LIVE_CLUSTERS,
+  KEEP_NOTICES,
+  KEEP_OPEN,
+  KEEP_RECENT,
+  LANES,
+  type Sections,
+  VALUE,
+} from './lanes.ts';
 
 /** The journal did not go on where the book ends: a programming error, never a client's doing. */
 export class JournalGapError extends Error {
@@ -70,6 +81,15 @@ const WRITERS: Record<SectionRoot, Writer> = {
   purchases: section('purchases', (before, purchase) => keyed(before, purchase, isOpenPurchase)),
   withdrawals: section('withdrawals', (before, withdrawal) => keyed(before, withdrawal, isOpenWithdrawal)),
   profile: section('profile', replace),
+  plan: section('plan', replace),
+  clusters: section('clusters', (before, cluster) =>
+    keyed(before, cluster, ({ ended_at }) => ended_at === null, KEEP_LIVE_CLUSTERS),
+  ),
+  notices: section('notices', (before, notice) => noticed(before ?? [], notice).slice(-KEEP_NOTICES)),
+  tasks: section('tasks', replace),
+  alerts: section('alerts', replace),
+  terms: section('terms', replace),
+  spend: section('spend', replace),
 };
 
 function section<Root extends SectionRoot>(
@@ -102,8 +122,16 @@ function keyed<Value extends { id: string }>(
   list: Value[] | undefined,
   item: Value,
   isOpen: (item: Value) => boolean,
+  keepOpen = KEEP_OPEN,
 ): Value[] {
-  const room = { open: KEEP_OPEN, ended: KEEP_ENDED };
+  const room = { open: keepOpen, ended: KEEP_ENDED };
   const newestFirst = [item, ...(list ?? []).filter((old) => old.id !== item.id).reverse()];
   return newestFirst.filter((one) => room[isOpen(one) ? 'open' : 'ended']-- > 0).reverse();
+}
+
+/** The list with a notice in the place of the one with its id, else at the end; one seen so late that it fell off stays out. */
+function noticed(list: Notice[], notice: Notice): Notice[] {
+  if (list.some(({ id }) => id === notice.id))
+    return list.map((old) => (old.id === notice.id ? notice : old));
+  return notice.seen_at === null ? [...list, notice] : list;
 }

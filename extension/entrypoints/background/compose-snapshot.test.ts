@@ -36,7 +36,7 @@ const entry = (n: number, at = n) => ({
 const book: BookView = {
   credits,
   head: { seq: 41, n: 30, hash: '' },
-  profile: { name: 'Mara Lindqvist', timezone: 'Europe/Berlin' },
+  profile: { name: 'Mara Lindqvist', timezone: 'Europe/Berlin', wallets: [] },
   recent: Array.from({ length: 30 }, (_, index) => entry(index + 1)),
 };
 const view = (more: Partial<ReplicaView> = {}): ReplicaView => ({

@@ -1,6 +1,7 @@
 // From a proposal to the order it stands for: the same command that its HTTP call would become.
+import type * as z from 'zod/mini';
 import { INTENT_BODIES, type Intent, type IntentKind, isIntentKind } from '../../../shared/intents.ts';
-import { AmountError, parseAmount } from '../../../shared/money.ts';
+import { AmountError, parseAmount, parseAmountOrZero } from '../../../shared/money.ts';
 import type { Command, Order, ProblemCode } from '../../ledger/command.ts';
 import type { Member } from '../seat.ts';
 
@@ -28,22 +29,44 @@ function commandOf({ kind, body }: Intent): Command {
   }
 }
 
+type Body<K extends IntentKind> = z.infer<(typeof INTENT_BODIES)[K]>;
+
+const SCHEMAS: { [K in IntentKind]: z.ZodMiniType<Body<K>> } = INTENT_BODIES;
+
+/** What each kind of proposal asks of the ledger. @throws AmountError */
+const COMMANDS: { [K in IntentKind]: (body: Body<K>) => Command } = {
+  'purchase.start': ({ amount, method }) => ({ kind: 'purchase.start', amount: parseAmount(amount), method }),
+  'withdrawal.request': ({ amount, wallet_address }) => ({
+    kind: 'withdrawal.request',
+    amount: parseAmount(amount),
+    wallet_address,
+  }),
+  'withdrawal.cancel': ({ id }) => ({ kind: 'withdrawal.cancel', id }),
+  'deployment.extend': ({ id, hours }) => ({ kind: 'deployment.extend', id, hours }),
+  'deployment.end': ({ id }) => ({ kind: 'deployment.end', id }),
+  'plan.choose': ({ plan }) => ({ kind: 'plan.choose', plan }),
+  'profile.set': ({ name, timezone }) => ({ kind: 'profile.set', name, timezone }),
+  'wallet.add': ({ chain, address }) => ({ kind: 'wallet.add', chain, address }),
+  'wallet.remove': ({ id }) => ({ kind: 'wallet.remove', id }),
+  'wallet.primary': ({ id }) => ({ kind: 'wallet.primary', id }),
+  'alerts.set': ({ balance, spend_per_day, runway_hours, plan_share }) => ({
+    kind: 'alerts.set',
+    levels: {
+      balance: balance === null ? null : parseAmountOrZero(balance),
+      runway_hours,
+      plan_share,
+      spend_per_day: spend_per_day === null ? null : parseAmount(spend_per_day),
+    },
+  }),
+  'notice.seen': ({ id }) => ({ kind: 'notice.seen', id }),
+  'terms.accept': ({ version }) => ({ kind: 'terms.accept', version }),
+};
+
 /** Null for a body that is not its call's. @throws AmountError */
-function readBody(kind: IntentKind, body: unknown): Command | null {
-  switch (kind) {
-    case 'purchase.start': {
-      const { data } = INTENT_BODIES[kind].safeParse(body);
-      return data ? { kind, amount: parseAmount(data.amount), method: data.method } : null;
-    }
-    case 'withdrawal.request': {
-      const { data } = INTENT_BODIES[kind].safeParse(body);
-      return data ? { kind, amount: parseAmount(data.amount), wallet_address: data.wallet_address } : null;
-    }
-    case 'withdrawal.cancel': {
-      const { data } = INTENT_BODIES[kind].safeParse(body);
-      return data ? { kind, id: data.id } : null;
-    }
-  }
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties the schema to the command of its kind
+function readBody<K extends IntentKind>(kind: K, body: unknown): Command | null {
+  const { data } = SCHEMAS[kind].safeParse(body);
+  return data === undefined ? null : COMMANDS[kind](data);
 }
 
 function refuse(code: ProblemCode, detail: string): Command {

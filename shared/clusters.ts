@@ -1,0 +1,122 @@
+// What a book says about clusters, and what follows from it as time passes: a screen works out the running figures.
+import * as z from 'zod/mini';
+import { amount, count, instant, maybeInstant, text } from './fields.ts';
+import { formatAmount, type Micros, readBalance } from './money.ts';
+import { HOUR, type Ms } from './time.ts';
+
+/** Types by their name in a request, each with the service that its money entries carry (contract.md, Services). */
+export const CLUSTER_TYPES = {
+  ray: 'ray',
+  'mega-ray': 'ray',
+  kubernetes: 'k8s',
+  container: 'caas',
+  vm: 'vm',
+  baremetal: 'baremetal',
+} as const;
+export type ClusterType = keyof typeof CLUSTER_TYPES;
+
+export const PENDING_STATUSES = ['unpaid', 'deployment requested', 'deploying'] as const;
+export const LIVE_STATUSES = ['running', 'termination requested'] as const;
+export const ENDED_STATUSES = ['completed', 'failed', 'terminated', 'destroyed'] as const;
+
+/** Where a cluster is known from: this ledger, or an io.net account that is connected. */
+export const CLUSTER_SOURCES = ['ledger', 'ionet'] as const;
+
+/**
+ * A cluster as its owner sees it. Times of what has not happened are null; `reason` says why it failed. Figures that
+ * grow by themselves (`served_ms`, `served`, `refundable`) are true at `as_of`; `clusterAt` brings them up to date.
+ */
+export const Cluster = z.object({
+  id: text(64),
+  source: z.enum(CLUSTER_SOURCES),
+  name: text(200),
+  /** One of CLUSTER_TYPES; another source's own word is kept as it came. */
+  type: text(64),
+  /** One of the statuses above; an unknown one is kept as it came. */
+  status: text(64),
+  device: text(100),
+  quantity: count,
+  /** Price per device and hour. */
+  hourly: amount,
+  /** Booked hours, extensions included. */
+  hours: count,
+  created_at: instant,
+  started_at: maybeInstant,
+  /** When the booked time ends. */
+  ends_at: maybeInstant,
+  /** When it really ended; null while it is pending or live, whatever its status is called. */
+  ended_at: maybeInstant,
+  /** Under hold while it is being provisioned. */
+  held: amount,
+  paid: amount,
+  served: amount,
+  refunded: amount,
+  /** What comes back when it is ended now. */
+  refundable: amount,
+  served_ms: count,
+  as_of: instant,
+  /** Unpaid ones: until when, and how much is missing. */
+  deadline: maybeInstant,
+  shortfall: z.nullable(amount),
+  reason: z.nullable(text(200)),
+});
+export type Cluster = z.infer<typeof Cluster>;
+
+export type Phase = 'pending' | 'live' | 'ended';
+
+const isOneOf = (list: readonly string[], status: string) => list.includes(status);
+
+/** The phase of a cluster; one with an unknown status is live until it has ended. */
+export function phaseOf({ status, ended_at }: Pick<Cluster, 'status' | 'ended_at'>): Phase {
+  if (ended_at !== null || isOneOf(ENDED_STATUSES, status)) return 'ended';
+  return isOneOf(PENDING_STATUSES, status) ? 'pending' : 'live';
+}
+
+/** What a time costs at a price per device and hour, floored (M6). */
+export function costOf(hourly: Micros, quantity: number, time: Ms): Micros {
+  return (hourly * BigInt(quantity) * BigInt(time)) / BigInt(HOUR);
+}
+
+/** Time that stays paid when a cluster is ended after `served` ms: of a VM at least its first hour. */
+export function keptTime(type: string, served: Ms): Ms {
+  return type === 'vm' ? Math.max(served, HOUR) : served;
+}
+
+const least = (a: Micros, b: Micros) => (a < b ? a : b);
+
+/** How long a cluster has run: until it ended or its booked time did; 0 before it started. */
+export function servedTime(
+  { started_at, ends_at, ended_at }: { started_at: Ms | null; ends_at: Ms | null; ended_at: Ms | null },
+  now: Ms,
+): Ms {
+  if (started_at === null) return 0;
+  const until = Math.min(ended_at ?? now, ends_at ?? now);
+  return Math.max(0, until - started_at);
+}
+
+/** The figures of a live cluster of the ledger that grow by themselves, at an instant of the server's time. */
+export function clusterAt(
+  cluster: Cluster,
+  now: Ms,
+): Pick<Cluster, 'served_ms' | 'served' | 'refundable'> & { left_ms: Ms } {
+  const ms = (text: string | null) => (text === null ? null : Date.parse(text));
+  const times = {
+    started_at: ms(cluster.started_at),
+    ends_at: ms(cluster.ends_at),
+    ended_at: ms(cluster.ended_at),
+  };
+  const { served_ms, served, refundable } = cluster;
+  const left_ms = times.ended_at === null ? Math.max(0, (times.ends_at ?? now) - now) : 0;
+  if (cluster.source !== 'ledger' || times.ended_at !== null || times.started_at === null) {
+    return { served_ms, served, refundable, left_ms };
+  }
+  const time = servedTime(times, now);
+  const paid = readBalance(cluster.paid);
+  const cost = (of: Ms) => least(paid, costOf(readBalance(cluster.hourly), cluster.quantity, of));
+  return {
+    served_ms: time,
+    served: formatAmount(cost(time)),
+    refundable: formatAmount(paid - cost(keptTime(cluster.type, time))),
+    left_ms,
+  };
+}
