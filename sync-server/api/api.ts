@@ -17,6 +17,7 @@ import { healthRoutes } from './health.ts';
 import { internalProblem, problemOf, sendProblem } from './problems.ts';
 import { sessionRoutes } from './sessions.ts';
 import { testClockRoutes } from './test-clock.ts';
+import { transactionRoutes } from './transactions.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 const PREFLIGHT_SECONDS = 600;
@@ -76,6 +77,7 @@ export function createApi(context: ApiContext): Api {
   authRoutes(api, context);
   sessionRoutes(api, context);
   creditRoutes(api, context);
+  transactionRoutes(api, context);
   withdrawalRoutes(api, context);
   holdRoutes(api, context);
   chargeRoutes(api, context);

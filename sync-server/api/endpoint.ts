@@ -32,6 +32,8 @@ export interface Endpoint<P extends Fields, Q extends Fields, B extends z.ZodTyp
   body?: B;
   /** Answers by status, for the description. */
   answers: Record<number, z.ZodType | null>;
+  /** Other media types that a 200 may come in, as text. */
+  media?: string[];
 }
 
 export interface Call<P, Q, B> {
@@ -155,10 +157,11 @@ function describe<P extends Fields, Q extends Fields, B extends z.ZodType>(
     description: 'Refused, with a stable code',
     content: { [PROBLEM_JSON]: { schema: Problem } },
   };
-  const answers = Object.entries(end.answers).map(([status, schema]) => [
-    status,
-    { description: 'Done', ...(schema ? { content: { 'application/json': { schema } } } : {}) },
-  ]);
+  const media = Object.fromEntries((end.media ?? []).map((type) => [type, { schema: z.string() }]));
+  const answers = Object.entries(end.answers).map(([status, schema]) => {
+    const content = { ...(schema && { 'application/json': { schema } }), ...(status === '200' && media) };
+    return [status, { description: 'Done', ...(Object.keys(content).length > 0 && { content }) }];
+  });
   const key = { 'idempotency-key': z.string().min(16).max(64) };
   api.openAPIRegistry.registerPath({
     method: end.method,

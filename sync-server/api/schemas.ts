@@ -1,6 +1,6 @@
 // Answers as the description shows them. What they are made of is settled in shared/account.ts and the ledger.
 import { z } from '@hono/zod-openapi';
-import { WITHDRAWAL_STATES } from '../../shared/account.ts';
+import { ENTRY_TYPES, WITHDRAWAL_STATES } from '../../shared/account.ts';
 import { PAY_METHODS } from '../../shared/fees.ts';
 import { DECISIONS } from '../../shared/verdict.ts';
 
@@ -107,3 +107,19 @@ export const GrantAnswer = z
     priority: z.number(),
   })
   .openapi('Grant');
+
+export const TransactionAnswer = z
+  .object({
+    n: z.number().int(),
+    id: z.string(),
+    at: instant,
+    service: z.string(),
+    type: z.string().openapi({ example: ENTRY_TYPES[0] }),
+    amount,
+    balance: amount,
+    status: z.string(),
+    ref: z.string().optional(),
+    intent: z.string().optional(),
+    code: z.string().optional(),
+  })
+  .openapi('Transaction');
