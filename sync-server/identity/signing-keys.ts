@@ -13,7 +13,7 @@ const KEY_AGE = 90 * DAY;
 const LOOK_AGAIN = 5 * MINUTE;
 /** A retired key verifies until the last token it can have signed is over: LOOK_AGAIN and a token's 10 minutes. */
 const VERIFY_AFTER_RETIRED = 15 * MINUTE;
-/** An unknown kid asks the database at most this often: a stranger may not make it busy. */
+/** After a kid that nobody made, the database is asked again at most this often: a stranger may not make it busy. */
 const RELOAD_EVERY = SECOND;
 
 export interface SigningKey {
@@ -52,6 +52,8 @@ export async function loadSigningKeys({
   let signing: SigningKey | null = null;
   let signingSince: Ms = 0;
   let loadedAt: Ms = clock.now();
+  let missedAt: Ms = Number.NEGATIVE_INFINITY;
+  let reloading: Promise<void> | null = null;
 
   async function load(): Promise<void> {
     loadedAt = clock.now();
@@ -98,9 +100,16 @@ export async function loadSigningKeys({
     },
     async find(kid) {
       const known = publicKeys.get(kid);
-      if (known || clock.now() - loadedAt < RELOAD_EVERY) return known ?? null;
-      await load();
-      return publicKeys.get(kid) ?? null;
+      if (known) return known;
+      if (!reloading) {
+        if (clock.now() - missedAt < RELOAD_EVERY) return null;
+        reloading = load().finally(() => (reloading = null));
+      }
+      await reloading;
+      const found = publicKeys.get(kid) ?? null;
+      // Only a kid that nobody made slows the next look-up down: another server's new key is found at once.
+      if (!found) missedAt = clock.now();
+      return found;
     },
     async rollover() {
       await create();
