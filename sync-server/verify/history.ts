@@ -72,12 +72,23 @@ export class History {
     this.#findings = findings;
   }
 
+  /** Notes when rows are missing before the next one (I9). */
+  follows(seq: number): void {
+    const expected = this.seq + 1;
+    if (seq !== expected) this.#say('I9', expected, `journal row ${expected} is missing`);
+  }
+
+  /** The account's head names its last row. */
+  endsAt(head: number): void {
+    const { seq } = this;
+    if (head > seq) this.#say('I9', seq + 1, `journal row ${seq + 1} is missing: the head is ${head}`);
+    else if (head < seq) this.#say('I9', head + 1, `the head is ${head}, the journal goes on to ${seq}`);
+  }
+
   /** Takes the next journal row (I9). Answers its patch; null when it cannot be read. */
   row(line: JournalLine): Patch | null {
     const { seq, at } = line;
-    const expected = this.seq + 1;
-    if (seq !== expected) this.#say('I9', expected, `journal row ${expected} is missing`);
-    const whole = seq === expected;
+    const whole = seq === this.seq + 1;
     this.seq = seq;
     const patch = readPatch(line.patch);
     if (!patch) {
@@ -191,7 +202,7 @@ function readPatch(text: string): Patch | null {
   try {
     const patch: unknown = JSON.parse(text);
     // What it holds is judged field by field, by the chain and by the postings.
-    return typeof patch === 'object' && patch !== null ? (patch as Patch) : null;
+    return typeof patch === 'object' && patch !== null ? patch : null;
   } catch {
     return null;
   }

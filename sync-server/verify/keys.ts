@@ -1,89 +1,96 @@
-// I13 on what was posted: a key stands for one order. Its transfers lie next to each other, and the key's own row says
-// where the order ended, so a second one under the same key would lie behind that row or under its neighbour's.
-import type { Finding } from './findings.ts';
-import type { Rows } from './source.ts';
-
-/** Keys asked for at once. */
-const PAGE = 128;
+// I13 on what was posted: a key stands for one order. Answers are kept with the journal row their order ended at, so
+// in the order of rows each order that posted finds its own answer next; a second one under the same key finds none.
+import type { Findings } from './findings.ts';
+import { countAt, type Cursor, textAt } from './source.ts';
 
 interface Run {
-  account: string;
   principal: string;
   key: string;
   /** Last journal row with an entry of this order; null when it has none. */
   last: number | null;
-  /** First such row of whatever came after it; null when nothing did. */
-  next: number | null;
+  /** First such row of what came after it; behind the journal's last when nothing did. */
+  next: number;
 }
 
 export class KeyRuns {
-  #rows: Rows;
-  #findings: Finding[] = [];
+  #account: string;
+  #answers: Cursor;
+  #findings: Findings;
   #current: Run | null = null;
-  /** Ended, but the row that follows them is not seen yet. */
+  /** Ended, waiting for the row that tells where the next order begins. */
   #ended: Run[] = [];
   #ready: Run[] = [];
 
-  constructor(rows: Rows) {
-    this.#rows = rows;
+  /** @param answers stands at the account's first answer: columns account, scope, key, seq, ordered by seq */
+  constructor(account: string, answers: Cursor, findings: Findings) {
+    this.#account = account;
+    this.#answers = answers;
+    this.#findings = findings;
   }
 
   /** A transfer in the order of commits; `seq` is its entry's journal row, if it has one. */
-  see(account: string, meta: string, seq: number | null): void {
+  see(meta: string, seq: number | null): void {
     const { principal, key } = keyIn(meta);
     const run = this.#current;
-    if (run && run.account === account && run.key === key && run.principal === principal) {
+    if (run && run.key === key && run.principal === principal) {
       if (seq !== null) run.last = seq;
     } else {
       if (run) this.#ended.push(run);
-      this.#current = key === null ? null : { account, principal, key, last: seq, next: null };
+      this.#current = key === null ? null : { principal, key, last: seq, next: Infinity };
     }
-    if (seq !== null) this.#closeEnded(account, seq);
-  }
-
-  #closeEnded(account: string, seq: number | null): void {
-    for (const run of this.#ended) {
-      if (run.account === account) run.next = seq;
-      this.#ready.push(run);
+    if (seq === null || this.#ended.length === 0) return;
+    for (const ended of this.#ended) {
+      ended.next = seq;
+      this.#ready.push(ended);
     }
     this.#ended = [];
   }
 
-  get full(): boolean {
-    return this.#ready.length >= PAGE;
+  get waits(): boolean {
+    return this.#ready.length > 0;
   }
 
-  async check(): Promise<void> {
-    for (let page = this.#ready.splice(0, PAGE); page.length > 0; page = this.#ready.splice(0, PAGE)) {
-      const asked = page.map((_, index) => `($${index * 2 + 1}, $${index * 2 + 2})`).join(', ');
-      const found = await this.#rows.read(
-        `WITH asked (scope, key) AS (VALUES ${asked}) SELECT asked.scope, asked.key, i.account, i.seq
-           FROM asked LEFT JOIN idempotency i ON i.scope = asked.scope AND i.key = asked.key`,
-        page.flatMap(({ principal, key }) => [principal, key]),
-      );
-      const rows = new Map(found.map((row) => [`${String(row[0])}\n${String(row[1])}`, row]));
-      for (const run of page) this.#judge(run, rows.get(`${run.principal}\n${run.key}`) ?? []);
+  /** Looks for the answers of the orders that are known to have ended. */
+  async judge(): Promise<void> {
+    for (const run of this.#ready) {
+      const at = await this.#answerOf(run);
+      if (at === null) this.#say(run.last, run, 'has posted, but no answer is kept for it there');
+      else if (run.last !== null && at < run.last)
+        this.#say(run.last, run, `was answered before it posted, at ${at}`);
+    }
+    this.#ready = [];
+  }
+
+  /** The row that an order's answer names; answers before it belong to orders that posted nothing. */
+  async #answerOf({ principal, key, next }: Run): Promise<number | null> {
+    for (;;) {
+      const row = this.#answers.row ?? (await this.#answers.more());
+      if (!row || row[0] !== this.#account) return null;
+      const seq = countAt(row, 3);
+      if (seq >= next) return null;
+      this.#answers.next();
+      if (textAt(row, 2) === key && textAt(row, 1) === principal) return seq;
     }
   }
 
-  #judge({ account, principal, key, last, next }: Run, [, , owner, at]: readonly unknown[]): void {
-    const seq = Number(at);
-    const say = (row: number | null, text: string) => {
-      this.#findings.push({ rule: 'I13', account, seq: row, text: `key ${key} of ${principal} ${text}` });
-    };
-    if (typeof owner !== 'string') return say(last, 'has posted, but its answer is not kept');
-    if (owner !== account) return say(last, `has posted here and answered for ${owner}`);
-    if (last !== null && last > seq) say(last, `has posted again after it was answered at ${seq}`);
-    if (next !== null && next <= seq) say(next, `was answered at ${seq}, past what came after it`);
-  }
-
-  /** Judges what is left, and answers what was found. */
-  async close(): Promise<Finding[]> {
+  /** Judges what is left; an answer may not name a row that the journal does not have. */
+  async close(head: number): Promise<void> {
     if (this.#current) this.#ended.push(this.#current);
     this.#current = null;
-    this.#closeEnded('', null);
-    await this.check();
-    return this.#findings;
+    for (const ended of this.#ended) this.#ready.push({ ...ended, next: head + 1 });
+    await this.judge();
+    for (;;) {
+      const row = this.#answers.row ?? (await this.#answers.more());
+      if (!row || row[0] !== this.#account) return;
+      this.#answers.next();
+      const seq = countAt(row, 3);
+      if (seq > head)
+        this.#findings.add('I13', head, `key ${textAt(row, 2)} was answered at ${seq}, past the journal`);
+    }
+  }
+
+  #say(seq: number | null, { principal, key }: Run, text: string): void {
+    this.#findings.add('I13', seq, `key ${key} of ${principal} ${text}`);
   }
 }
 

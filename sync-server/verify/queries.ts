@@ -19,11 +19,19 @@ export const RECORDS = `SELECT account, kind, id, open, links, body FROM record 
 export const JOURNAL = `SELECT account, seq, at, n, hash, private_digest, patch FROM journal WHERE ${RANGE}
   ORDER BY account, seq`;
 
-/** Numbers of transfers are given by the block to each server, so that only the commit instant tells their order. */
-export const TRANSFERS = `SELECT t.account, t.id, t.kind, t.at, t.meta,
+/**
+ * Numbers of transfers are given by the block to each server, so that only the commit instant tells their order. The
+ * short key is sorted first, the long rows are looked up after.
+ */
+export const TRANSFERS = `WITH sorted AS MATERIALIZED (
+    SELECT account, at, pk FROM transfer WHERE ${RANGE} ORDER BY account, at, pk)
+  SELECT t.account, t.id, t.kind, t.at, t.meta,
     (SELECT string_agg(CAST(p.micros AS TEXT) || ' ' || p.name, '\n' ORDER BY p.line)
        FROM posting p WHERE p.transfer = t.pk)
-  FROM transfer t WHERE t.account > $1 AND t.account <= $2 ORDER BY t.account, t.at, t.pk`;
+  FROM sorted CROSS JOIN transfer t WHERE t.pk = sorted.pk`;
+
+/** By the journal row that an order ended at; keys of one order share it. */
+export const ANSWERS = `SELECT account, scope, key, seq FROM idempotency WHERE ${RANGE} ORDER BY account, seq`;
 
 export const COUNT = 'SELECT count(*) FROM transfer';
 

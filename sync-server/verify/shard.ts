@@ -2,8 +2,7 @@
 import type { RuleConfig } from '../ledger/rules.ts';
 import { type Head, headFrom, type Streams, verifyAccount } from './account.ts';
 import type { Finding } from './findings.ts';
-import { KeyRuns } from './keys.ts';
-import { ACCOUNTS, BALANCES, JOURNAL, RECORDS, TRANSFERS } from './queries.ts';
+import { ACCOUNTS, ANSWERS, BALANCES, JOURNAL, RECORDS, TRANSFERS } from './queries.ts';
 import { Cursor, reasonOf, type Rows, SourceError } from './source.ts';
 
 export interface Tally {
@@ -19,7 +18,7 @@ export interface Range {
 }
 
 /** Told with what was done since the last call, and what was found. */
-export type OnProgress = (tally: Tally, findings: Finding[]) => void;
+export type OnProgress = (tally: Tally, findings: Finding[]) => void | Promise<void>;
 
 /** Transfers between two calls of `progress`. */
 const TELL_EVERY = 10_000;
@@ -36,18 +35,18 @@ export async function verifyRange(
     balances: open(BALANCES),
     records: open(RECORDS),
     journal: open(JOURNAL),
-    transfers: open(TRANSFERS),
+    transfers: new Cursor(rows.stream(TRANSFERS, [after, upTo]), () => tellSometimes()),
+    answers: open(ANSWERS),
   };
-  const keys = new KeyRuns(rows);
   let told: Tally = { accounts: 0, transfers: 0, rows: 0 };
   let found: Finding[] = [];
-  const tell = () => {
+  const tell = async () => {
     const now = {
       accounts: accounts.passed,
       transfers: streams.transfers.passed,
       rows: streams.journal.passed,
     };
-    progress(
+    await progress(
       {
         accounts: now.accounts - told.accounts,
         transfers: now.transfers - told.transfers,
@@ -58,16 +57,18 @@ export async function verifyRange(
     told = now;
     found = [];
   };
+  const tellSometimes = async () => {
+    if (streams.transfers.passed - told.transfers >= TELL_EVERY) await tell();
+  };
   try {
     for (let row = await accounts.more(); row; row = await accounts.more()) {
       accounts.next();
       const id = String(row[0]);
       found.push(...(await strangers(streams, id)));
-      found.push(...(await verifyOne(() => headFrom(row), id, streams, keys, rules)));
-      if (streams.transfers.passed - told.transfers >= TELL_EVERY) tell();
+      found.push(...(await verifyOne(() => headFrom(row), id, streams, rules)));
     }
-    found.push(...(await strangers(streams, null)), ...(await keys.close()));
-    tell();
+    found.push(...(await strangers(streams, null)));
+    await tell();
   } finally {
     for (const cursor of [accounts, ...Object.values(streams)]) await cursor.close();
   }
@@ -78,12 +79,11 @@ async function verifyOne(
   head: () => Head,
   id: string,
   streams: Streams,
-  keys: KeyRuns,
   rules: RuleConfig,
 ): Promise<Finding[]> {
   let findings: Finding[] = [];
   try {
-    findings = await verifyAccount(head(), streams, keys, rules);
+    findings = await verifyAccount(head(), streams, rules);
   } catch (error) {
     if (error instanceof SourceError) throw error;
     const seq = streams.journal.row?.[0] === id ? Number(streams.journal.row[1]) : null;

@@ -68,8 +68,12 @@ export class Cursor {
   /** Rows passed so far. */
   passed = 0;
 
-  constructor(batches: AsyncIterable<Row[]>) {
+  #onBatch: () => void | Promise<void>;
+
+  /** @param onBatch called before each batch is read */
+  constructor(batches: AsyncIterable<Row[]>, onBatch: () => void | Promise<void> = () => {}) {
     this.#batches = batches[Symbol.asyncIterator]();
+    this.#onBatch = onBatch;
   }
 
   /** The row it stands at; undefined at the end of a batch, then `more` says. */
@@ -85,6 +89,7 @@ export class Cursor {
   /** The row it stands at, or null after the last. */
   async more(): Promise<Row | null> {
     while (!this.#ended && this.row === undefined) {
+      await this.#onBatch();
       const step = await this.#batches.next();
       this.#ended = step.done === true;
       this.#batch = step.done === true ? [] : step.value;

@@ -1,6 +1,6 @@
 // Reads a SQLite file without writing a byte: beside a running server, or a copy that lies still.
 import { existsSync, statSync } from 'node:fs';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { MigrationError, pendingMigrations, readMigrations } from '../ledger/storage/migrate.ts';
 import { positional } from '../ledger/storage/sqlite-sql.ts';
@@ -38,7 +38,7 @@ function open(file: string, still: boolean): DatabaseSync {
   if (still) url.searchParams.set('immutable', '1');
   const db = new DatabaseSync(url, { readOnly: true, timeout: BUSY_MS });
   // Sorting goes through files instead of memory once it is larger than this.
-  db.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = FILE');
+  db.exec('PRAGMA cache_size = -4096; PRAGMA temp_store = FILE');
   return db;
 }
 
@@ -92,8 +92,6 @@ class SqliteSource implements RowSource {
     try {
       this.#db.exec('BEGIN');
       return await look(new SqliteRows(this.#db));
-    } catch (error) {
-      throw isDatabaseError(error) ? this.#unreadable(error) : error;
     } finally {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
     }
@@ -105,41 +103,44 @@ class SqliteSource implements RowSource {
       throw new SourceError(`A server began to write ${this.#file} meanwhile: verify again.`);
     }
   }
-
-  #unreadable(error: unknown): SourceError {
-    const reason = error instanceof Error ? error.message : String(error);
-    return new SourceError(`${this.#file} cannot be read on (${reason}).`, { cause: error });
-  }
 }
 
 class SqliteRows implements Rows {
   #db: DatabaseSync;
-  #prepared = new Map<string, StatementSync>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
   }
 
   async *stream(sql: string, params: Param[] = []): AsyncGenerator<Row[]> {
-    const statement = this.#db.prepare(positional(sql), { returnArrays: true });
     let batch: Row[] = [];
-    for (const row of statement.iterate(...params)) {
-      batch.push(asRow(row));
-      if (batch.length < BATCH) continue;
-      yield batch;
-      batch = [];
+    try {
+      const statement = this.#db.prepare(positional(sql), { returnArrays: true });
+      for (const row of statement.iterate(...params)) {
+        batch.push(asRow(row));
+        if (batch.length < BATCH) continue;
+        yield batch;
+        batch = [];
+      }
+    } catch (error) {
+      throw unreadable(error);
     }
     if (batch.length > 0) yield batch;
   }
 
   async read(sql: string, params: Param[] = []): Promise<Row[]> {
-    let statement = this.#prepared.get(sql);
-    if (!statement) {
-      statement = this.#db.prepare(positional(sql), { returnArrays: true });
-      this.#prepared.set(sql, statement);
+    try {
+      const statement = this.#db.prepare(positional(sql), { returnArrays: true });
+      return statement.all(...params).map(asRow);
+    } catch (error) {
+      throw unreadable(error);
     }
-    return statement.all(...params).map(asRow);
   }
+}
+
+function unreadable(error: unknown): SourceError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new SourceError(`The file cannot be read on: ${reason}.`, { cause: error });
 }
 
 /** A statement prepared with `returnArrays` gives arrays, which its type does not know. */
@@ -152,8 +153,4 @@ function schemaOf(db: DatabaseSync): Map<string, string> {
     .prepare("SELECT type || ' ' || name AS name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
     .all();
   return new Map(rows.map((row) => [String(row['name']), String(row['sql'])]));
-}
-
-function isDatabaseError(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error;
 }

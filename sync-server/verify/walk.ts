@@ -1,5 +1,6 @@
 // Reads an account's journal and transfers side by side, so that each entry meets its transfer. Within one instant
 // several servers may have numbered theirs in any order; everything else comes as it was committed.
+import type { Ms } from '../../shared/time.ts';
 import type { Findings } from './findings.ts';
 import { readLegs } from './fold.ts';
 import type { History, JournalLine, TransferLine } from './history.ts';
@@ -7,76 +8,107 @@ import type { KeyRuns } from './keys.ts';
 import type { Projection } from './projection.ts';
 import { countAt, type Cursor, type Row, textAt } from './source.ts';
 
-/** Takes all rows of one account off both streams. @throws Unreadable */
-export async function walk(
-  id: string,
-  { journal, transfers }: { journal: Cursor; transfers: Cursor },
-  history: History,
-  keys: KeyRuns,
-  projection: Projection | null,
-  findings: Findings,
-): Promise<void> {
-  // Committed with the row at hand or before, and not told of yet; in life empty or nearly so.
-  let waiting: TransferLine[] = [];
-  const pull = async (until: number): Promise<TransferLine | null> => {
-    const row = transfers.row ?? (await transfers.more());
-    if (!row || row[0] !== id || countAt(row, 3) > until) return null;
-    transfers.next();
-    return transferFrom(row);
-  };
-  const quiet = (transfer: TransferLine, seq: number) => {
-    history.silent(transfer, seq);
-    keys.see(id, transfer.meta, null);
-  };
-  /** The transfer of an entry; moves without an entry that were posted before it are folded on the way. */
-  const find = async (wanted: string, until: number, seq: number): Promise<TransferLine | null> => {
-    let found: TransferLine | null = null;
-    const rest: TransferLine[] = [];
-    const take = (transfer: TransferLine) => {
-      if (transfer.id === wanted) found = transfer;
-      else if (found === null && history.isSilent(transfer)) quiet(transfer, seq);
-      else rest.push(transfer);
-    };
-    for (const transfer of waiting) take(transfer);
-    for (let next = found ? null : await pull(until); next && !found;) {
-      take(next);
-      next = found ? null : await pull(until);
-    }
-    waiting = rest;
-    return found;
-  };
+/** What a walk tells of what it passes. */
+export interface Hearers {
+  history: History;
+  keys: KeyRuns;
+  projection: Projection | null;
+}
 
-  for (;;) {
-    const row = journal.row ?? (await journal.more());
-    if (!row || row[0] !== id) break;
-    journal.next();
-    const line = lineFrom(row);
-    // What was committed before this row has been told of by now, or never will be.
-    if (line.at > history.at) {
-      for (const transfer of waiting) quiet(transfer, history.seq);
-      waiting = [];
-      for (let early = await pull(line.at - 1); early; early = await pull(line.at - 1))
-        quiet(early, history.seq);
-    }
-    const patch = history.row(line);
-    if (!patch) continue;
-    const { recent } = patch;
-    if (recent?.type === 'refused') history.refused(recent, line.seq);
-    else if (recent) {
-      const transfer = await find(recent.id, line.at, line.seq);
-      if (transfer) {
-        history.booked(transfer, recent, line.digest, line.seq);
-        keys.see(id, transfer.meta, line.seq);
-      } else findings.add('I10', line.seq, `entry ${recent.n} has no transfer ${recent.id}`);
-    }
-    // With something left over, a transfer of another server may be folded only half.
-    if (waiting.length === 0) history.settledAt(patch, line.seq);
-    projection?.row(line, patch);
-    if (keys.full) await keys.check();
+export class Walk {
+  #id: string;
+  #journal: Cursor;
+  #transfers: Cursor;
+  #history: History;
+  #keys: KeyRuns;
+  #projection: Projection | null;
+  #findings: Findings;
+  /** Committed with the row at hand or before, and not told of yet; in life empty or nearly so. */
+  #waiting: TransferLine[] = [];
+
+  constructor(
+    id: string,
+    streams: { journal: Cursor; transfers: Cursor },
+    hearers: Hearers,
+    findings: Findings,
+  ) {
+    this.#id = id;
+    this.#journal = streams.journal;
+    this.#transfers = streams.transfers;
+    this.#history = hearers.history;
+    this.#keys = hearers.keys;
+    this.#projection = hearers.projection;
+    this.#findings = findings;
   }
-  for (const transfer of waiting) quiet(transfer, history.seq);
-  for (let late = await pull(Infinity); late; late = await pull(Infinity)) quiet(late, history.seq);
-  history.bounds(history.seq);
+
+  /** Takes all rows of the account off both streams. @param head the row that its journal ends at @throws Unreadable */
+  async run(head: number): Promise<void> {
+    for (;;) {
+      const row = this.#journal.row ?? (await this.#journal.more());
+      if (!row || row[0] !== this.#id) break;
+      this.#journal.next();
+      await this.#take(lineFrom(row));
+      if (this.#keys.waits) await this.#keys.judge();
+    }
+    this.#history.endsAt(head);
+    await this.#leave(Infinity);
+    this.#history.bounds(this.#history.seq);
+    await this.#keys.close(this.#history.seq);
+  }
+
+  async #take(line: JournalLine): Promise<void> {
+    const history = this.#history;
+    const { seq, at } = line;
+    history.follows(seq);
+    if (at > history.at) await this.#leave(at - 1);
+    const patch = history.row(line);
+    if (!patch) return;
+    const { recent } = patch;
+    if (recent?.type === 'refused') history.refused(recent, seq);
+    else if (recent) {
+      const transfer = await this.#find(recent.id, at, seq);
+      if (transfer) {
+        history.booked(transfer, recent, line.digest, seq);
+        this.#keys.see(transfer.meta, seq);
+      } else this.#findings.add('I10', seq, `entry ${recent.n} has no transfer ${recent.id}`);
+    }
+    // With something left over, the transfers of another server may be folded only in part.
+    if (this.#waiting.length === 0) history.settledAt(patch, seq);
+    this.#projection?.row(line, patch);
+  }
+
+  /** What was committed up to an instant that is past has been told of by now, or never will be. */
+  async #leave(until: Ms): Promise<void> {
+    for (const transfer of this.#waiting) this.#quiet(transfer, this.#history.seq);
+    this.#waiting = [];
+    for (let next = await this.#pull(until); next; next = await this.#pull(until)) {
+      this.#quiet(next, this.#history.seq);
+    }
+  }
+
+  /** The transfer of an entry; moves without an entry that were posted before it are folded on the way. */
+  async #find(wanted: string, until: Ms, seq: number): Promise<TransferLine | null> {
+    const known = this.#waiting.findIndex(({ id }) => id === wanted);
+    if (known >= 0) return this.#waiting.splice(known, 1)[0] ?? null;
+    for (let next = await this.#pull(until); next; next = await this.#pull(until)) {
+      if (next.id === wanted) return next;
+      if (this.#history.isSilent(next) && this.#waiting.length === 0) this.#quiet(next, seq);
+      else this.#waiting.push(next);
+    }
+    return null;
+  }
+
+  #quiet(transfer: TransferLine, seq: number): void {
+    this.#history.silent(transfer, seq);
+    this.#keys.see(transfer.meta, null);
+  }
+
+  async #pull(until: Ms): Promise<TransferLine | null> {
+    const row = this.#transfers.row ?? (await this.#transfers.more());
+    if (!row || row[0] !== this.#id || countAt(row, 3) > until) return null;
+    this.#transfers.next();
+    return transferFrom(row);
+  }
 }
 
 /** From columns account, seq, at, n, hash, private_digest, patch. */
