@@ -1,7 +1,11 @@
 // What must hold in every reachable state, whatever the model says: the core's own checker, and a fold of the
 // postings that knows nothing of the core (I1, I2, I9, I10), the house accounts included.
+import { hash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { NO_HASH } from '../../../shared/chain.ts';
 import { checkAccount } from '../../../sync-server/ledger/invariants.ts';
-import type { Core, Stored } from './core.ts';
+import type { Core } from './core.ts';
+import type { Store, Stored } from './store.ts';
 import { START } from './terms.ts';
 import type { Model } from './model.ts';
 import type { Who } from './step.ts';
@@ -17,12 +21,59 @@ const HOUSES = [
   'expense:',
 ];
 
-/** The first thing wrong with an account or with the house; null when all is well. */
+/** The first thing wrong with an account or with the house, by the model's lights too; null when all is well. */
 export function audit(model: Model, core: Core, who: Who): string | null {
   const stored = core.accounts.get(who);
   if (!stored) return `no account ${who}`;
-  const [broken] = checkAccount(core.whole(who), stored.transfers, core.rules);
-  return broken ?? ownFold(stored) ?? journal(stored) ?? due(model, stored, who) ?? houses(model, core);
+  return unsound(core.store, who) ?? due(model, stored, who) ?? houses(model, core);
+}
+
+/** The first thing wrong with an account by itself; null when all is well. */
+export function unsound(store: Store, who: string): string | null {
+  const stored = store.accounts.get(who);
+  if (!stored) return `no account ${who}`;
+  const [broken] = checkAccount(store.whole(who), stored.transfers, store.rules);
+  return broken ?? ownFold(stored) ?? journal(stored);
+}
+
+/** What is looked at once, when a script has ended: the hash chain (I9), and what became of purchases and payouts. */
+export function auditEnd(model: Model, core: Core, who: Who): string | null {
+  const stored = core.accounts.get(who);
+  if (!stored) return `no account ${who}`;
+  return brokenChain(stored) ?? lanes(model, core, stored, who);
+}
+
+function sha256(value: unknown): string {
+  return hash('sha256', canonicalize(value) ?? '');
+}
+
+/** Recomputes the chain with the library for RFC 8785, not with the product's own writer. */
+function brokenChain({ rows, transfers, head }: Stored): string | null {
+  const digests = new Map(transfers.map(({ id, meta }) => [id, sha256(meta)]));
+  let prev = NO_HASH;
+  for (const { seq, patch, private_digest, hash: stated } of rows) {
+    const entry = patch.recent;
+    if (entry) prev = hash('sha256', `${prev}${canonicalize({ entry, private_digest })}`);
+    if (stated !== prev) return `the chain breaks at row ${seq}`;
+    const digest = entry && digests.get(entry.id);
+    if (digest !== undefined && digest !== private_digest)
+      return `row ${seq} does not vouch for its transfer`;
+  }
+  return head.hash === prev ? null : 'the head is not the end of the chain';
+}
+
+function lanes(model: Model, core: Core, { rows }: Stored, who: Who): string | null {
+  const account = model.accounts[who];
+  const shown = new Map(
+    rows.flatMap(({ patch }) =>
+      [patch.purchases, patch.withdrawals].flatMap((item) => (item ? [[item.id, item.status] as const] : [])),
+    ),
+  );
+  for (const { id, status } of [...account.purchases.values(), ...account.withdrawals.values()]) {
+    const told = shown.get(core.names.known(id));
+    if (told !== status) return `${id} is shown as ${told}, the model says ${status}`;
+  }
+  return null;
 }
 
 function ownFold({ transfers, balances }: Stored): string | null {

@@ -2,7 +2,7 @@
 import { formatAmount, readBalance } from '../../../shared/money.ts';
 import { parseRfc3339 } from '../../../shared/time.ts';
 import type { Outcome } from '../../../sync-server/ledger/command.ts';
-import { audit } from './audit.ts';
+import { audit, auditEnd } from './audit.ts';
 import { Core } from './core.ts';
 import { Model, type Said, type View } from './model.ts';
 import { PEOPLE, scriptText, type Step, stepText } from './step.ts';
@@ -20,16 +20,27 @@ export interface Disagreement {
 export function play(steps: readonly Step[], terms: Terms): Disagreement | null {
   const model = new Model(terms);
   const core = new Core(terms, PEOPLE);
-  for (const [index, step] of steps.entries()) {
-    let what: string | null;
-    try {
-      what = both(model, core, step);
-    } catch (error) {
-      what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    }
+  // In the end everybody is looked at, so that nothing overdue is left out of the comparison.
+  const ends = PEOPLE.map((who): Step => ({ who, act: { verb: 'tick' } }));
+  for (const [index, step] of [...steps, ...ends].entries()) {
+    const what = complaint(
+      () => both(model, core, step) ?? (index < steps.length ? null : ended(model, core, step)),
+    );
     if (what !== null) return { index, step, what };
   }
   return null;
+}
+
+function complaint(work: () => string | null): string | null {
+  try {
+    return work();
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+}
+
+function ended(model: Model, core: Core, step: Step): string | null {
+  return 'at' in step ? null : auditEnd(model, core, step.who);
 }
 
 function both(model: Model, core: Core, step: Step): string | null {

@@ -165,7 +165,15 @@ class Writer {
       case 'send':
       case 'paid':
       case 'payoutFailed':
-        return { verb, id: this.open(account.withdrawals, BEFORE[verb], 'w') };
+        // Also where it must be refused: a payout that is on its way cannot be rejected.
+        return {
+          verb,
+          id: this.open(
+            account.withdrawals,
+            dice.percent(80) ? BEFORE[verb] : dice.pick(['approved', 'processing']),
+            'w',
+          ),
+        };
       case 'match':
         return { verb, payment: this.open(account.suspense, 'waiting', 'pay-') };
       case 'adjust': {

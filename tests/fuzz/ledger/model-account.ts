@@ -1,7 +1,7 @@
 // One account of the model: its facts, what may be asked of it (rules.md sections 5-10), and what falls due by time.
 import type { Service } from '../../../sync-server/ledger/command.ts';
-import type { PayMethod } from '../../../shared/fees.ts';
 import { Book, isLive, type Leg, type Lot } from './book.ts';
+import type { Charge, Hold, Purchase, State, Suspense, Use, Withdrawal } from './model-facts.ts';
 import type { Terms } from './terms.ts';
 
 const MINUTE = 60_000;
@@ -11,62 +11,6 @@ export const HOLD = 15 * MINUTE;
 export const PURCHASE = DAY;
 const REFUND_LOT = 30 * DAY;
 export const SERVICES: readonly Service[] = ['ray', 'k8s', 'caas', 'vm', 'baremetal', 'inference'];
-
-export interface Hold {
-  id: string;
-  amount: bigint;
-  service: Service;
-  useAllowance: boolean;
-  status: 'pending' | 'authorized' | 'captured' | 'void' | 'expired' | 'failed';
-  createdAt: number;
-  /** Instant of failure while pending, of expiry while authorized. */
-  until: number;
-  captured: bigint;
-}
-export interface Charge {
-  id: string;
-  amount: bigint;
-  service: Service;
-  refunded: bigint;
-}
-export interface Purchase {
-  id: string;
-  method: PayMethod;
-  credits: bigint;
-  fee: bigint;
-  status: 'pending' | 'settled' | 'failed' | 'expired' | 'charged_back';
-  createdAt: number;
-  lot: Lot | null;
-}
-export interface Withdrawal {
-  id: string;
-  amount: bigint;
-  status:
-    | 'requested'
-    | 'in_review'
-    | 'approved'
-    | 'processing'
-    | 'paid'
-    | 'cancelled'
-    | 'rejected'
-    | 'failed';
-  approvals: string[];
-}
-export interface Suspense {
-  payment: string;
-  purchase: string;
-  total: bigint;
-  status: 'waiting' | 'matched';
-}
-/** Inference that has happened: exact cost in millionths of a micro, what it cost in micros, and who paid. */
-export interface Use {
-  model: string;
-  exact: bigint;
-  cost: bigint;
-  quota: bigint;
-  pool: string;
-}
-export type State = 'active' | 'grace' | 'suspended' | 'closed';
 
 const OPEN_WITHDRAWAL = new Set(['requested', 'in_review', 'approved', 'processing']);
 const most = (a: bigint, b: bigint) => (a > b ? a : b);

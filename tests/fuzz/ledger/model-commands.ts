@@ -1,6 +1,7 @@
 // What each word does to a model account: all checks first, then legs. Rule numbers are those of rules.md.
 import type { Lot } from './book.ts';
-import { GRACE, type Hold, type ModelAccount } from './model-account.ts';
+import { GRACE, type ModelAccount } from './model-account.ts';
+import type { Hold } from './model-facts.ts';
 import { type ActOf, check, type Facts, found, micros, runs, words } from './model-guard.ts';
 import { buy, dispute, match, settle } from './model-purchases.ts';
 import { approve, decideWithdrawal, request } from './model-withdrawals.ts';

@@ -1,5 +1,6 @@
 // Purchases in the model: start, settle, suspense, dispute (rules.md sections 1, 9; M4, M5).
-import type { ModelAccount, Purchase } from './model-account.ts';
+import type { ModelAccount } from './model-account.ts';
+import type { Purchase } from './model-facts.ts';
 import {
   type ActOf,
   CENT,

@@ -1,6 +1,7 @@
 // Withdrawals in the model (rules.md section 10).
 import type { Leg } from './book.ts';
-import type { ModelAccount, Withdrawal } from './model-account.ts';
+import type { ModelAccount } from './model-account.ts';
+import type { Withdrawal } from './model-facts.ts';
 import { type ActOf, check, CREDIT, type Facts, found, micros, runs } from './model-guard.ts';
 
 const SECOND_APPROVER = 1_000n * CREDIT;

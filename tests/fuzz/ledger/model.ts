@@ -1,7 +1,8 @@
 // The model: naive accounts behind the words of the decision table, with idempotency and a clock.
 import type { Service } from '../../../sync-server/ledger/command.ts';
-import { ModelAccount, SERVICES, type State } from './model-account.ts';
+import { ModelAccount, SERVICES } from './model-account.ts';
 import { commands } from './model-commands.ts';
+import type { State } from './model-facts.ts';
 import { amountFault, Refused } from './model-guard.ts';
 import { type Act, PEOPLE, principalOf, type Step, stepText, type Who } from './step.ts';
 import { type Terms, USUAL_TERMS } from './terms.ts';

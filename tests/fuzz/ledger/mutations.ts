@@ -209,6 +209,36 @@ export const MUTATIONS: readonly Mutation[] = [
     to: "take(draft, id, ['requested', 'in_review', 'approved', 'processing'], 'rejected')",
   },
   {
+    name: '10: money paid by card can be withdrawn at once',
+    file: ledger('purchases.ts'),
+    from: 'withdrawable_from: onCard ? draft.now + card_hold_ms : null,',
+    to: 'withdrawable_from: null,',
+  },
+  {
+    name: '9: matched money stays in suspense too',
+    file: ledger('purchases.ts'),
+    from: "settle(draft, record, 'suspense:payments', provider, amount);",
+    to: 'settle(draft, record, `asset:psp:${provider}`, provider, amount);',
+  },
+  {
+    name: '11: the pool of a plan is never used up',
+    file: ledger('quota.ts'),
+    from: 'const left = allowance > used ? allowance - used : 0n;',
+    to: 'const left = allowance;',
+  },
+  {
+    name: '11: use belongs to the period in which it is reported',
+    file: ledger('usage.ts'),
+    from: 'takeQuota(draft, due, at);',
+    to: 'takeQuota(draft, due, draft.now);',
+  },
+  {
+    name: 'M6: each batch is floored on its own',
+    file: ledger('usage.ts'),
+    from: "draft.find('meter', model)?.body.rest ?? 0n",
+    to: '0n',
+  },
+  {
     name: '12.2: a refusal does not use up its key',
     file: ledger('decide.ts'),
     from: '(status === 402 || status === 404 || status === 409)',
