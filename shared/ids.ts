@@ -11,13 +11,10 @@ export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,64}$/;
  * @param random 10 random bytes
  */
 export function uuidv7(now: number, random: Uint8Array): string {
-  const tail = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const [a = '', b = '', c = '', d = ''] = [
-    tail.slice(0, 3),
-    (8 + ((random[1] ?? 0) & 3)).toString(16),
-    tail.slice(5, 8),
-    tail.slice(8, 20),
-  ];
-  const time = now.toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${a}-${b}${c}-${d}`;
+  const tail = Array.from(random.subarray(0, 10), (byte, at) => {
+    const stamped = at === 0 ? (byte & 0x0f) | 0x70 : at === 2 ? (byte & 0x3f) | 0x80 : byte;
+    return stamped.toString(16).padStart(2, '0');
+  });
+  const hex = now.toString(16).padStart(12, '0') + tail.join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

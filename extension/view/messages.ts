@@ -1,26 +1,23 @@
-// What pages ask of the background worker, and what it answers. Checked on arrival: a message may come from anywhere.
-import { defineExtensionMessaging } from '@webext-core/messaging';
-import * as z from 'zod/mini';
+// What pages ask of the background worker, and what it answers. The worker's side, which checks it, is answer.ts.
+import { browser } from 'wxt/browser';
+import type { Entry } from '../../shared/account.ts';
 
 /** What a person types to connect; the address is read by the worker. */
-export const ConnectRequest = z.object({
-  server: z.string().check(z.maxLength(2048)),
-  api_key: z.string().check(z.minLength(1), z.maxLength(512)),
-  device_name: z.string().check(z.minLength(1), z.maxLength(64)),
-});
-export type ConnectRequest = z.infer<typeof ConnectRequest>;
+export interface ConnectRequest {
+  server: string;
+  api_key: string;
+  device_name: string;
+}
 
 /** Why a connect did not work; `refused` is the key, `invalid_server` the address, the rest the server behind it. */
-export const CONNECT_ERRORS = [
-  'invalid_request',
-  'invalid_server',
-  'refused',
-  'unreachable',
-  'unavailable',
-  'not_a_server',
-  'no_account',
-] as const;
-export type ConnectError = (typeof CONNECT_ERRORS)[number];
+export type ConnectError =
+  | 'invalid_request'
+  | 'invalid_server'
+  | 'refused'
+  | 'unreachable'
+  | 'unavailable'
+  | 'not_a_server'
+  | 'no_account';
 
 /** What the options form is filled with: the last address and device name, also after a sign-out. */
 export interface DeviceStatus {
@@ -29,45 +26,74 @@ export interface DeviceStatus {
   signed_in: boolean;
 }
 
-interface Protocol {
+/**
+ * What became of a `propose`. `waiting` and `sent`: it is kept on this device until the server answers, whatever happens
+ * to browser and network; `answered`: this id was proposed before and has its answer.
+ * `full`: too many wait; `storage`: this device could not keep it, so nothing was proposed; `signed_out`: no account.
+ */
+export type ProposeAnswer =
+  | { ok: true; id: string; state: 'waiting' | 'sent' | 'answered' }
+  | { ok: false; error: 'invalid_request' | 'signed_out' | 'full' | 'storage' };
+
+/** `waiting` proposals that would be lost: 0 when it was done, else nothing was done until asked with `force`. */
+export interface ForgetAnswer {
+  waiting: number;
+}
+
+/** `offline`: not on this device and no server; `broken_chain`: its entries do not prove each other. */
+export type PageAnswer =
+  | { ok: true; page: HistoryPage }
+  | { ok: false; error: 'signed_out' | 'offline' | 'unknown' | 'broken_chain' };
+
+/** 500 entries, n from 500k+1 upwards; a `sealed` one is full and never changes. */
+export interface HistoryPage {
+  k: number;
+  sealed: boolean;
+  entries: Entry[];
+}
+
+/** A change that a person asks for; `id` is made once per click, so that the same click never counts twice. */
+export interface Proposal {
+  id: string;
+  kind: string;
+  /** The JSON of the HTTP call that it stands for: `INTENT_BODIES` of shared/intents.ts. */
+  body: Record<string, unknown>;
+}
+
+/** Name, request and answer of each message. */
+export interface Protocol {
   connect(request: ConnectRequest): { error: ConnectError | null };
-  sign_out(): void;
+  /** Forgets account and tokens; address and device name stay. With `force` also what waits to be sent. */
+  sign_out(force?: boolean): ForgetAnswer;
+  /** Signs out and deletes all that this device keeps: databases, storage, alarms, badge. */
+  wipe(force?: boolean): ForgetAnswer;
   /** Sync now; false when the server could not be reached. */
   refresh(): boolean;
   status(): DeviceStatus;
+  /** Pages use `propose` of propose.ts, which makes the id and repeats a message that got lost. */
+  propose(proposal: Proposal): ProposeAnswer;
+  /** Takes back a proposal that never left this device; false when it did. */
+  cancel(id: string): boolean;
+  /** A person has read an answer: it leaves the pending list. */
+  dismiss(id: string): void;
+  /** Page k of the history, from this device or the server. */
+  page(k: number): PageAnswer;
 }
 
-const messaging = defineExtensionMessaging<Protocol>();
-export const send = messaging.sendMessage;
+export type MessageName = keyof Protocol;
+export type Request<Name extends MessageName> = Parameters<Protocol[Name]>[0];
+export type Answer<Name extends MessageName> = ReturnType<Protocol[Name]>;
 
-/** What the worker does for each message. */
-export interface Handlers {
-  connect(request: ConnectRequest): Promise<ConnectError | null>;
-  sign_out(): Promise<void>;
-  refresh(): Promise<boolean>;
-  status(): Promise<DeviceStatus>;
-}
+/** What travels back: an error is told by its message. */
+export type Reply<Name extends MessageName> = { value: Answer<Name> } | { error: string };
 
-/** Answers the extension's own pages (their addresses start with `origin`); a content script gets an error. */
-export function answerMessages(origin: string, handlers: Handlers): void {
-  const trusted = (sender: { url?: string | undefined }) => {
-    if (!sender.url?.startsWith(origin)) throw new Error('Only a page of this extension may ask for that.');
-  };
-  messaging.onMessage('connect', async ({ data, sender }) => {
-    trusted(sender);
-    const request = z.safeParse(ConnectRequest, data);
-    return { error: request.success ? await handlers.connect(request.data) : 'invalid_request' };
-  });
-  messaging.onMessage('sign_out', async ({ sender }) => {
-    trusted(sender);
-    await handlers.sign_out();
-  });
-  messaging.onMessage('refresh', async ({ sender }) => {
-    trusted(sender);
-    return handlers.refresh();
-  });
-  messaging.onMessage('status', async ({ sender }) => {
-    trusted(sender);
-    return handlers.status();
-  });
+/** Asks the worker, and wakes it if it sleeps. @throws Error when it does not answer, or answers with an error */
+export async function send<Name extends MessageName>(
+  name: Name,
+  ...[data]: Parameters<Protocol[Name]>
+): Promise<Answer<Name>> {
+  const reply: Reply<Name> | undefined = await browser.runtime.sendMessage({ name, data });
+  if (!reply) throw new Error('The background worker did not answer.');
+  if ('error' in reply) throw new Error(reply.error);
+  return reply.value;
 }

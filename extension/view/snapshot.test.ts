@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { freshness, isCurrent, type Snapshot } from './snapshot.ts';
-import { salvageSnapshot, Snapshot as Schema, SNAPSHOT_ENTRIES } from './snapshot-schema.ts';
+import { freshness, isCurrent, type Snapshot, SNAPSHOT_VERSION } from './snapshot.ts';
+import { NOTHING, salvageSnapshot, Snapshot as Schema } from './snapshot-schema.ts';
 
-const wide = '-1234567890123.123456';
 const SNAPSHOT: Snapshot = {
-  version: 1,
+  ...NOTHING,
+  version: SNAPSHOT_VERSION,
   account: {
     id: 'a',
     name: 'Mara Lindqvist',
@@ -27,6 +27,7 @@ const SNAPSHOT: Snapshot = {
     restricted: '0',
     frozen: '0',
     withdrawable: '94.3',
+    allowance: '10',
     state: 'active',
     grace_until: null,
     next_change_at: null,
@@ -36,7 +37,7 @@ const SNAPSHOT: Snapshot = {
 
 test('what the worker writes is what a page reads', () => {
   expect(isCurrent(SNAPSHOT)).toBe(true);
-  expect(isCurrent({ ...SNAPSHOT, version: 2 })).toBe(false);
+  expect(isCurrent({ ...SNAPSHOT, version: 1 })).toBe(false);
   expect(isCurrent(null)).toBe(false);
   expect(salvageSnapshot(structuredClone(SNAPSHOT))).toEqual(SNAPSHOT);
 });
@@ -62,25 +63,6 @@ test('anything else is no snapshot, and nothing throws', () => {
       if (read) expect(Schema.shape.account.safeParse(read.account).success).toBe(true);
     }),
   );
-});
-
-test('the largest snapshot stays under 8 kB', () => {
-  const entry = {
-    n: Number.MAX_SAFE_INTEGER,
-    at: 8.64e15,
-    type: 't'.repeat(32),
-    service: 's'.repeat(32),
-    status: 'u'.repeat(32),
-    amount: wide,
-    ref: 'r'.repeat(128),
-    code: 'c'.repeat(64),
-  };
-  const long = 'x'.repeat(200);
-  const server = `https://${'h'.repeat(2_040)}`;
-  const account = { id: long, name: long, timezone: long, server, device_name: long };
-  const largest = { ...SNAPSHOT, account, recent: Array.from({ length: SNAPSHOT_ENTRIES }, () => entry) };
-  expect(salvageSnapshot(largest)).toEqual(largest);
-  expect(JSON.stringify(largest).length).toBeLessThan(8_000);
 });
 
 test('numbers turn stale by the clock alone, when the worker is gone', () => {

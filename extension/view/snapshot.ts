@@ -1,10 +1,19 @@
 // What pages see: one small versioned record that the background worker writes and every surface paints from.
 import type { Snapshot } from './snapshot-schema.ts';
 
-export type { Snapshot, SnapshotCredits, SnapshotEntry } from './snapshot-schema.ts';
+export type {
+  Snapshot,
+  SnapshotCluster,
+  SnapshotCredits,
+  SnapshotDay,
+  SnapshotEntry,
+  SnapshotNotice,
+  SnapshotPending,
+  SnapshotPlan,
+} from './snapshot-schema.ts';
 
 /** Rises when an older page could misread the record; pages keep whatever parts they can still read. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 export const SNAPSHOT_KEY = 'snapshot';
 
 /**

@@ -4,7 +4,7 @@ import type { Entry } from '../../../shared/account.ts';
 import { MINUTE, type Ms } from '../../../shared/time.ts';
 import type { ReplicaView } from '../../replica/replica.ts';
 import { type Snapshot, SNAPSHOT_VERSION } from '../../view/snapshot.ts';
-import { SNAPSHOT_ENTRIES, SnapshotCredits, SnapshotEntry } from '../../view/snapshot-schema.ts';
+import { NOTHING, SNAPSHOT_ENTRIES, SnapshotCredits, SnapshotEntry } from '../../view/snapshot-schema.ts';
 
 /** Missed twice, and a minute for the alarm's own delay: then the worker is gone, not late. */
 const staleAfter = (syncMinutes: number): Ms => (2 * syncMinutes + 1) * MINUTE;
@@ -13,6 +13,7 @@ export function composeSnapshot(view: ReplicaView, shown: Snapshot | null, syncM
   const before = shown?.account.id === view.account_id ? shown : null;
   const { book, confirmed_at } = view;
   return {
+    ...NOTHING,
     version: SNAPSHOT_VERSION,
     account: {
       id: view.account_id,

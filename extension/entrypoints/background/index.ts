@@ -2,7 +2,7 @@
 // that the event which woke the worker is not missed.
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
-import { answerMessages } from '../../view/messages.ts';
+import { answerMessages } from '../../view/answer.ts';
 import { readPreferences, watchPreferences } from '../../view/preferences.ts';
 import { SURFACE_PORT } from '../../view/surface.ts';
 import { createWorker } from './worker.ts';

@@ -10,7 +10,7 @@ import { Replica } from '../../replica/replica.ts';
 import { parseServerAddress } from '../../replica/server-address.ts';
 import { Session } from '../../replica/session.ts';
 import { closeAreasToContentScripts } from '../../view/areas.ts';
-import type { Handlers } from '../../view/messages.ts';
+import type { Handlers } from '../../view/answer.ts';
 import { readPreferences } from '../../view/preferences.ts';
 import type { Snapshot } from '../../view/snapshot.ts';
 import { readStored } from '../../view/snapshot-reader.ts';
@@ -83,8 +83,8 @@ export function createWorker(): Worker {
       async connect(request) {
         await started;
         const server = parseServerAddress(request.server);
-        if (server === null) return 'invalid_server';
-        return replica.signIn(server, request.api_key, request.device_name);
+        if (server === null) return { error: 'invalid_server' };
+        return { error: await replica.signIn(server, request.api_key, request.device_name) };
       },
       async sign_out() {
         await started;

@@ -41,7 +41,7 @@ const draw = () =>
         locale={locale}
         initial={initial}
         connect={async (request) => (await send('connect', request)).error}
-        signOut={() => send('sign_out')}
+        signOut={async () => void (await send('sign_out'))}
       />
       <BadgeSettings
         locale={locale}

@@ -20,6 +20,7 @@ function credits(
     frozen: formatAmount(frozen),
     debt: '0',
     withdrawable: '0',
+    allowance: '0',
     state: 'active',
     grace_until: null,
     next_change_at: null,

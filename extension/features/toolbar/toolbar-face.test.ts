@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { toolbarLocale } from '../../locales/toolbar.ts';
-import type { Snapshot } from '../../view/snapshot.ts';
+import { type Snapshot, SNAPSHOT_VERSION } from '../../view/snapshot.ts';
+import { NOTHING } from '../../view/snapshot-schema.ts';
 import { toolbarFace } from './toolbar-face.ts';
 
 const NOW = Date.parse('2026-11-21T14:02:30Z');
@@ -8,7 +9,8 @@ const english = toolbarLocale('en-US');
 
 function snapshot(balance: string, available: string, more: Partial<Snapshot> = {}): Snapshot {
   return {
-    version: 1,
+    ...NOTHING,
+    version: SNAPSHOT_VERSION,
     account: { id: 'a', name: '', timezone: 'UTC', server: 'https://glance.example', device_name: 'Laptop' },
     connection: 'resting',
     confirmed_at: NOW - 20_000,
@@ -24,6 +26,7 @@ function snapshot(balance: string, available: string, more: Partial<Snapshot> = 
       restricted: '0',
       frozen: '0',
       withdrawable: '0',
+      allowance: '0',
       state: 'active',
       grace_until: null,
       next_change_at: null,
