@@ -40,16 +40,7 @@ export function judgeState(
       const [rule, rest] = colon < 0 ? ['section 14', text] : [text.slice(0, colon), text.slice(colon + 2)];
       findings.add(rule, head.seq, rest);
     }
-    for (const [name, micros] of house(recorded)) {
-      const moved = name === 'asset:treasury:' ? paidOut : (fold.house.get(name) ?? 0n);
-      if (moved !== micros)
-        findings.add('I14', head.seq, `${name} moved ${moved} micros, the records say ${micros}`);
-    }
-    for (const name of fold.house.keys()) {
-      if (isAnswered(name) && !recorded.house.has(name)) {
-        findings.add('I14', head.seq, `${name} moved, no record says why`);
-      }
-    }
+    judgeHouse(head.seq, history, recorded, findings);
     if (recorded.bought !== settled) {
       findings.add('I13', head.seq, `${settled} micros were credited, purchases say ${recorded.bought}`);
     }
@@ -76,9 +67,17 @@ function judgeFacts(head: Head, facts: AccountFacts, history: History, findings:
   }
 }
 
-function house({ house }: Recorded): Map<string, bigint> {
-  // No payout is told apart by asset in the records, so that all of them are one.
-  return house.has('asset:treasury:') ? house : new Map([...house, ['asset:treasury:', 0n]]);
+/** I14: what came from providers, went to the treasury and was earned is what the records say. */
+function judgeHouse(seq: number, { fold, paidOut }: History, { house }: Recorded, findings: Findings): void {
+  // Records do not say from which of the treasury's assets a payout came, so all of them are one.
+  const moved = new Map([
+    ...[...fold.house].filter(([name]) => isAnswered(name)),
+    ['asset:treasury:', paidOut],
+  ]);
+  for (const name of new Set([...moved.keys(), ...house.keys()])) {
+    const [posted, said] = [moved.get(name) ?? 0n, house.get(name) ?? 0n];
+    if (posted !== said) findings.add('I14', seq, `${name} moved ${posted} micros, the records say ${said}`);
+  }
 }
 
 /** House accounts whose every movement a record answers for. */
