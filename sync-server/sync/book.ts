@@ -22,6 +22,8 @@ export interface Books {
   load(book: Y.Doc, account: string): Promise<void>;
   /** Brings a book up to the journal as it stands at the call; calls for one book run one after the other. @throws StorageError */
   catchUp(book: Y.Doc, account: string): Promise<void>;
+  /** As `catchUp`, for a journal known to reach `seq`: what is already there, or under way, is not asked for again. */
+  reach(book: Y.Doc, account: string, seq: number): Promise<void>;
   /** Writes a checkpoint when it would save enough; a failure is logged, the next one will do. */
   store(book: Y.Doc, account: string): Promise<void>;
 }
@@ -48,7 +50,9 @@ export function createBooks(
 
   async function replay(book: Y.Doc, account: string): Promise<void> {
     for (;;) {
-      const rows = await ledger.journal(account, headOf(book)?.seq ?? 0, BATCH);
+      const rows = await ledger.journal(account, seqOf(book), BATCH);
+      // Hocuspocus unloaded it meanwhile: a write would wake it up beside its successor of the same name.
+      if (book.isDestroyed) return;
       if (rows.length > 0) project(book, rows, ORIGIN);
       if (rows.length < BATCH) return;
     }
@@ -74,9 +78,15 @@ export function createBooks(
     return progress.next;
   }
 
+  async function reach(book: Y.Doc, account: string, seq: number): Promise<void> {
+    // One that fails is followed by one of our own.
+    if (seqOf(book) < seq) await progressOf(book).running?.catch(() => {});
+    if (seqOf(book) < seq) await catchUp(book, account);
+  }
+
   async function store(book: Y.Doc, account: string): Promise<void> {
     const progress = progressOf(book);
-    const seq = headOf(book)?.seq ?? 0;
+    const seq = seqOf(book);
     if (seq - progress.stored < CHECKPOINT_EVERY) return;
     try {
       await ledger.database.write([
@@ -103,13 +113,19 @@ export function createBooks(
       if (row && !state)
         log.error({ account }, 'a checkpoint is damaged: the book is rebuilt from the journal');
       if (state) Y.applyUpdate(book, state, ORIGIN);
-      progressOf(book).stored = headOf(book)?.seq ?? 0;
+      progressOf(book).stored = seqOf(book);
       await catchUp(book, account);
       void store(book, account);
     },
     catchUp,
+    reach,
     store,
   };
+}
+
+/** Journal row that a book is at; 0 before the first. */
+function seqOf(book: Y.Doc): number {
+  return headOf(book)?.seq ?? 0;
 }
 
 function seal(state: Uint8Array): Uint8Array {

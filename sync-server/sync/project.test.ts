@@ -228,12 +228,12 @@ test('a row writes each lane it names once, under that lane and no other', () =>
   expect(new Set(book.store.clients.keys())).toEqual(new Set(Object.values(LANES)));
 });
 
-test('20,000 rows stay under 48 kB with every list at its bound and six clusters live, in few structs', () => {
+test('20,000 rows stay under 52 kB with every list at its bound and six clusters live, in few structs', () => {
   const rows = journal(20_000, (index) => index % 8);
   const book = new Y.Doc();
   for (let at = 0; at < rows.length; at += 500) project(book, rows.slice(at, at + 500));
   const bytes = Y.encodeStateAsUpdate(book);
-  expect(bytes.byteLength).toBeLessThan(48_000);
+  expect(bytes.byteLength).toBeLessThan(52_000);
   const loaded = reload(book);
   const structs = [...loaded.store.clients.values()].reduce((sum, list) => sum + list.length, 0);
   expect(structs).toBeLessThan(50);

@@ -13,7 +13,6 @@ import { createDoorkeeper, Denied, endSession, type Verifier } from './authentic
 import { clientsOf, keepOwnState } from './awareness.ts';
 import { createBooks } from './book.ts';
 import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type SyncLimits } from './limits.ts';
-import { headOf } from './project.ts';
 import type { Seat } from './seat.ts';
 import { CLOSE, SyncSocket } from './socket.ts';
 import { createTrays } from './tray/tray.ts';
@@ -97,8 +96,10 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
       }
     },
 
-    async beforeHandleMessage({ context, update }) {
+    async beforeHandleMessage({ context, update, document }) {
       const { socket, seat } = context;
+      // A device that came while its document was unloaded holds one that nobody keeps up to date: it comes again.
+      if (hocuspocus.documents.get(document.name) !== document) throw comeBack(socket);
       if (!seat || !(await doorkeeper.recheck(socket, seat))) throw new Denied('unauthenticated');
       const type: MessageType = messageType(update);
       if (!SPOKEN.has(type)) throw new Denied('permission-denied');
@@ -111,7 +112,10 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
           await trays.receive({ document, connection, socket, seat, update: payload });
       } else if (seat && type === SYNC_STEP_1) {
         // Never serve a device that saw more than this process did: what it has and we have not would look forged.
-        await books.catchUp(document, seat.document.account);
+        await books.catchUp(document, seat.document.account).catch((error: unknown) => {
+          log.error({ err: error, account: seat.document.account }, 'a book could not be read');
+          throw comeBack(socket);
+        });
       }
     },
 
@@ -140,12 +144,12 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     }
   }
 
-  /** Brings a book up to date if it is open here. */
-  async function refresh(account: string): Promise<void> {
+  /** Brings a book up to date if it is open here: to a known row of its journal, or as far as that goes. */
+  async function refresh(account: string, seq?: number): Promise<void> {
     const document = hocuspocus.documents.get(bookName(account));
     if (!document) return;
     try {
-      await books.catchUp(document, account);
+      await (seq === undefined ? books.catchUp(document, account) : books.reach(document, account, seq));
     } catch (error) {
       // The poll comes back to it.
       log.warn({ err: error, account }, 'a book could not be brought up to date');
@@ -153,8 +157,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
   }
 
   function onCommitted({ account, seq }: { account: string; seq: number }): void {
-    const document = hocuspocus.documents.get(bookName(account));
-    if (document && (headOf(document)?.seq ?? 0) < seq) void refresh(account);
+    void refresh(account, seq);
   }
 
   function onRevoked({ session }: { session: string }): void {
@@ -242,6 +245,12 @@ const NO_REQUEST = new Request('http://localhost/sync');
 function bookAccount(name: string): string | null {
   const document = parseDocumentName(name);
   return document?.kind === 'book' ? document.account : null;
+}
+
+/** Ends a socket so that its device comes back with a fresh one; answers what to throw. */
+function comeBack(socket: SyncSocket): Denied {
+  socket.end(CLOSE.retryLater);
+  return new Denied('retry-later');
 }
 
 function messageType(frame: Uint8Array): number {

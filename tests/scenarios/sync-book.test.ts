@@ -2,9 +2,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bookName, pageName, trayName } from '../../shared/documents.ts';
 import { MINUTE } from '../../shared/time.ts';
+import { StorageError } from '../../sync-server/ledger/storage/database.ts';
 import { MAX_DOCUMENTS } from '../../sync-server/sync/limits.ts';
 import { creditsOf, type Device, entriesOf, headOf, open, RawDevice, sha, soon } from './lib/device.ts';
-import { fund, type Person, register, signIn, startTestServer, type TestServer } from './lib/server.ts';
+import {
+  fund,
+  type Person,
+  register,
+  signIn,
+  startTestServer,
+  syncWith,
+  type TestServer,
+} from './lib/server.ts';
 
 let server: TestServer;
 let ann: Person;
@@ -296,4 +305,45 @@ test('a device beats for itself only', async () => {
   );
   expect(statesAt(one)).toEqual(both);
   expect(one.provider.awareness?.getStates().get(one.doc.clientID)).not.toHaveProperty('forged');
+});
+
+test('a journal that cannot be read serves nothing, and the device comes back by itself', async () => {
+  const person = await register(server, 'Fred');
+  await fund(server, person, 8n);
+  let reads = 0;
+  await using sync = await syncWith(server, (real) => ({
+    // The load of the book, then the catch-up when the device says what it has.
+    journal: (...asked) =>
+      [1, 3].includes((reads += 1)) ? Promise.reject(new StorageError('away')) : real.journal(...asked),
+  }));
+  using device = open(sync.address, bookName(person.account), await signIn(server, person, 'laptop'));
+  await level(device, person);
+  expect(device.closes.map(({ code }) => code)).toEqual([1013, 1013]);
+  expect(device.denials).toEqual([]);
+  expect(creditsOf(device.doc)?.balance).toBe('8');
+});
+
+test('devices that come and go while the journal grows are never left behind', async () => {
+  const person = await register(server, 'Gus');
+  const token = await signIn(server, person, 'laptop');
+  const name = bookName(person.account);
+  // No poll comes to the rescue within this time: whoever is behind for long was forgotten.
+  for (let round = 0; round < 25; round += 1) {
+    const first = open(server.sync, name, token);
+    await synced(first);
+    const commits = Promise.all([fund(server, person, 1n), fund(server, person, 1n)]);
+    first[Symbol.dispose]();
+    using second = open(server.sync, name, token);
+    await commits;
+    await soon(
+      'the second device is level',
+      async () => headOf(second.doc)?.seq === (await journalHead(person)),
+      3_000,
+    );
+    await fund(server, person, 1n);
+    await soon('it stays so', async () => headOf(second.doc)?.seq === (await journalHead(person)), 3_000);
+  }
+  using late = open(server.sync, name, token);
+  await level(late, person);
+  expect(creditsOf(late.doc)?.balance).toBe('75');
 });

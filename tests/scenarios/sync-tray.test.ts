@@ -1,18 +1,20 @@
 // The tray on the real protocol: what a device proposes settles exactly once, and is answered in the book.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pino } from 'pino';
 import * as Y from 'yjs';
 import type { Answer, Purchase } from '../../shared/account.ts';
 import { bookName, trayName } from '../../shared/documents.ts';
 import { type Intent, TRAY_ROOT } from '../../shared/intents.ts';
-import type { Order, Outcome } from '../../sync-server/ledger/command.ts';
-import type { Ledger } from '../../sync-server/ledger/ledger.ts';
 import { LedgerFault, StorageError } from '../../sync-server/ledger/storage/database.ts';
-import { createSync } from '../../sync-server/sync/sync.ts';
 import { creditsOf, type Device, entriesOf, open, RawDevice, sha, soon } from './lib/device.ts';
-import { fund, type Person, register, signIn, startTestServer, type TestServer } from './lib/server.ts';
+import {
+  fund,
+  type Person,
+  register,
+  signIn,
+  startTestServer,
+  syncWith,
+  type TestServer,
+} from './lib/server.ts';
 
 let server: TestServer;
 let ann: Person;
@@ -198,36 +200,14 @@ test('bytes that are no tray close the document with the reason, and none of the
   expect(await written(server, ann, hidden)).toEqual({ answers: 0, entries: 0 });
 });
 
-/** The sync room before the real ledger, with `settle` in between; on a port of its own. */
-async function syncWith(settle: (order: Order, real: Ledger) => Promise<Outcome>) {
-  const { ledger, identity } = server.running;
-  const between = {
-    settle: (order: Order) => settle(order, ledger),
-    journal: ledger.journal.bind(ledger),
-    database: ledger.database,
-    events: ledger.events,
-  };
-  const clock = { now: () => Date.now() };
-  const sync = createSync({ ledger: between, identity, clock, log: pino({ level: 'silent' }) });
-  const http = createServer();
-  http.on('upgrade', (request, socket, head) => sync.handleUpgrade(request, socket, head));
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const { port } = http.address() as AddressInfo;
-  return {
-    address: `ws://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      await sync.stop();
-      http.close();
-    },
-  };
-}
-
 test('while the database is away nothing merges, and the device asks again by itself', async () => {
   let asked = 0;
-  await using sync = await syncWith((order, real) => {
-    asked += 1;
-    return asked <= 3 ? Promise.reject(new StorageError('away')) : real.settle(order);
-  });
+  await using sync = await syncWith(server, (real) => ({
+    settle(order) {
+      asked += 1;
+      return asked <= 3 ? Promise.reject(new StorageError('away')) : real.settle(order);
+    },
+  }));
   using tray = open(sync.address, trayName(ann.account, 'laptop'), await signIn(server, ann, 'laptop'));
   await soon('the tray is here', () => tray.provider.isSynced);
   const patient = purchase('13');
@@ -240,12 +220,14 @@ test('while the database is away nothing merges, and the device asks again by it
 
 test('a proposal that was committed but never merged is answered once when it comes again', async () => {
   let lost = 0;
-  await using sync = await syncWith(async (order, real) => {
-    const outcome = await real.settle(order);
-    // As if the process had died between the commit and the merge.
-    if ((lost += 1) <= 4) throw new StorageError('lost');
-    return outcome;
-  });
+  await using sync = await syncWith(server, (real) => ({
+    async settle(order) {
+      const outcome = await real.settle(order);
+      // As if the process had died between the commit and the merge.
+      if ((lost += 1) <= 4) throw new StorageError('lost');
+      return outcome;
+    },
+  }));
   using tray = open(sync.address, trayName(ann.account, 'laptop'), await signIn(server, ann, 'laptop'));
   await soon('the tray is here', () => tray.provider.isSynced);
   const [good, bad] = [purchase('14'), intent('nonsense', {})];
@@ -256,11 +238,12 @@ test('a proposal that was committed but never merged is answered once when it co
 });
 
 test('a fault of ours on one proposal is answered as such, and the next one settles', async () => {
-  await using sync = await syncWith((order, real) =>
-    order.command.kind === 'withdrawal.request'
-      ? Promise.reject(new LedgerFault('a bug'))
-      : real.settle(order),
-  );
+  await using sync = await syncWith(server, (real) => ({
+    settle: (order) =>
+      order.command.kind === 'withdrawal.request'
+        ? Promise.reject(new LedgerFault('a bug'))
+        : real.settle(order),
+  }));
   const token = await signIn(server, ann, 'laptop');
   using book = open(sync.address, bookName(ann.account), token);
   using tray = open(sync.address, trayName(ann.account, 'laptop'), token, { over: book });

@@ -39,11 +39,11 @@ interface Held {
 const ORIGIN = { source: 'local', skipStoreHooks: true } as const;
 
 /**
- * @param onSettled brings the account's book up to date, so that the answer arrives before the proposal disappears
+ * @param onSettled brings the account's book up to that journal row, so that the answer arrives before the proposal disappears
  */
 export function createTrays(
   ledger: Pick<Ledger, 'settle'>,
-  onSettled: (account: string) => Promise<void>,
+  onSettled: (account: string, seq: number) => Promise<void>,
   log: Pick<Logger, 'error'>,
 ): Trays {
   const locks = createLocks<Document>();
@@ -62,15 +62,16 @@ export function createTrays(
         return;
       }
       if (intents.length === 0) return;
+      let seq: number;
       try {
-        await socket.holdWhile(() => settleIntents(ledger, intents, seat.member, log));
+        seq = await socket.holdWhile(() => settleIntents(ledger, intents, seat.member, log));
       } catch (error) {
         log.error({ err: error }, 'proposals could not be settled');
         // The device comes back with a fresh socket and hands the same proposals in again.
         socket.end(CLOSE.retryLater);
         throw new Denied('retry-later');
       }
-      await onSettled(seat.document.account);
+      await onSettled(seat.document.account, seq);
     },
 
     finish(document, connection) {

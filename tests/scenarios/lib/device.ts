@@ -67,6 +67,8 @@ export function open(
     acks,
     [Symbol.dispose]() {
       provider.destroy();
+      // One that is just connecting fails when it is closed, after the provider has stopped to listen.
+      socket.webSocket?.addEventListener('error', () => {});
       if (!over) socket.destroy();
     },
   };

@@ -1,12 +1,17 @@
 // The real server in this process, on fresh data and a free port; its real time can be moved, so that tokens end.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { readConfig } from '../../../sync-server/config.ts';
 import { registryOf } from '../../../sync-server/identity/accounts.ts';
 import type { Outcome } from '../../../sync-server/ledger/command.ts';
+import type { Ledger } from '../../../sync-server/ledger/ledger.ts';
 import { type RunningServer, startServer } from '../../../sync-server/server.ts';
+import { createSync } from '../../../sync-server/sync/sync.ts';
 import type { Ms } from '../../../shared/time.ts';
 
 export interface TestServer {
@@ -101,4 +106,36 @@ export async function fund({ running }: TestServer, person: Person, credits: big
     },
     key: payment_id,
   });
+}
+
+/** Another sync room before a server's real ledger, some of whose calls go through `between`; on a port of its own. */
+export async function syncWith(
+  { running: { ledger, identity } }: TestServer,
+  between: (real: Ledger) => Partial<Pick<Ledger, 'settle' | 'journal'>>,
+) {
+  const sync = createSync({
+    ledger: {
+      settle: ledger.settle.bind(ledger),
+      journal: ledger.journal.bind(ledger),
+      database: ledger.database,
+      events: ledger.events,
+      ...between(ledger),
+    },
+    identity,
+    clock: { now: () => Date.now() },
+    log: pino({ level: 'silent' }),
+  });
+  const http = createServer();
+  http.on('upgrade', (request, socket, head) => sync.handleUpgrade(request, socket, head));
+  await new Promise<void>((resolve) => {
+    http.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = http.address() as AddressInfo;
+  return {
+    address: `ws://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      await sync.stop();
+      http.close();
+    },
+  };
 }
