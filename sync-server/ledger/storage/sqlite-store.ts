@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { decodeFacts, encodeBody } from '../codec.ts';
 import type { AccountWrite, Prepared, Settled, StoredKey } from '../engine.ts';
 import { slotName } from '../engine.ts';
+import type { AccountFacts } from '../records.ts';
 import type { AccountRecord, AccountState } from '../state.ts';
 import { recordFrom, type StoredRow, textOf } from './rows.ts';
 import { StateCache } from './state-cache.ts';
@@ -23,6 +24,7 @@ export class SqliteStore {
   #balances: StatementSync;
   #postings: StatementSync;
   #nextTransfer: number;
+  #facts = new WeakMap<AccountFacts, string>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -144,9 +146,19 @@ export class SqliteStore {
     return record.links;
   }
 
+  /** Most orders leave the facts as they were: then their text is known. */
+  #encoded(facts: AccountFacts): string {
+    let text = this.#facts.get(facts);
+    if (text === undefined) {
+      text = encodeBody(facts);
+      this.#facts.set(facts, text);
+    }
+    return text;
+  }
+
   #writeAccount(write: AccountWrite): void {
     const { account, head } = write;
-    const facts = encodeBody(write.facts);
+    const facts = this.#encoded(write.facts);
     if (write.isNew) {
       this.#sql(
         'INSERT INTO account (id, version, seq, n, hash, at, facts, due_at, credits_seq) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?)',

@@ -1,8 +1,8 @@
 // Account states kept between batches, so that a hot account is not read again. What it holds is as committed.
 import type { AccountState } from '../state.ts';
 
-/** Closed records that an account may keep in memory before they are dropped. */
-const CLOSED_KEPT = 64;
+/** Records that an account may keep in memory before closed ones are dropped: every decision goes over all of them. */
+const RECORDS_KEPT = 16;
 
 export interface CachedState {
   state: AccountState;
@@ -45,8 +45,8 @@ export class StateCache {
 
 /** Drops closed records once they are many, except those that open ones lead to. */
 function trim(state: AccountState): AccountState {
+  if (state.records.size <= RECORDS_KEPT) return state;
   const open = [...state.records.values()].filter((record) => record.open);
-  if (state.records.size - open.length <= CLOSED_KEPT) return state;
   const kept = new Map<string, (typeof open)[number]>();
   const waiting = open;
   for (let record = waiting.pop(); record; record = waiting.pop()) {
