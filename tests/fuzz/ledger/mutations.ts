@@ -239,10 +239,28 @@ export const MUTATIONS: readonly Mutation[] = [
     to: '0n',
   },
   {
+    name: '9: a purchase can be paid one millisecond longer',
+    file: ledger('due.ts'),
+    from: 'purchase_open_ms + 1',
+    to: 'purchase_open_ms + 2',
+  },
+  {
+    name: '12: a key that was used is forgotten',
+    file: ledger('engine.ts'),
+    from: 'if (used) return replay(',
+    to: "if (used && by === 'id') return replay(",
+  },
+  {
     name: '12.2: a refusal does not use up its key',
     file: ledger('decide.ts'),
     from: '(status === 402 || status === 404 || status === 409)',
     to: '(status === 404 || status === 409)',
+  },
+  {
+    name: 'I9: the hash chain leaves out the private part',
+    file: ledger('draft.ts'),
+    from: 'chainInput(head.hash, patch.recent, digest)',
+    to: "chainInput(head.hash, patch.recent, '')",
   },
   {
     name: 'F14: a chargeback forgets the spent part',
