@@ -21,6 +21,7 @@ const EXAMPLES = {
   TRUST_PROXY: 'off',
   PAYMENT_WEBHOOK_SECRET: `a value made by ${SECRET_COMMAND('whsec_')}`,
   SECRETS_KEY: `a value made by ${SECRET_COMMAND('')}`,
+  PAYMENTS: 'https://pay.example.com/start?order={purchase_id}&amount={total}',
   FIAT_FEE_BPS: '300',
   ALLOWANCE: '10',
   GRACE_SECONDS: '300',
@@ -134,6 +135,18 @@ const rateLimits = z
   })
   .default(true);
 
+/** Where purchases are paid: nowhere, on a page of this server that moves no money, or at a provider's address. */
+const payments = z
+  .string()
+  .refine(
+    (text) =>
+      text === 'off' ||
+      text === 'local' ||
+      (URL.canParse(text) && new URL(text).protocol === 'https:' && text.includes('{purchase_id}')),
+    'must be off, local, or an https address with {purchase_id} in it',
+  )
+  .default('off');
+
 const Environment = z.object({
   HOST: z
     .string()
@@ -149,6 +162,7 @@ const Environment = z.object({
   TRUST_PROXY: onOff(false),
   PAYMENT_WEBHOOK_SECRET: webhookSecrets,
   SECRETS_KEY: secretsKey,
+  PAYMENTS: payments,
   FIAT_FEE_BPS: whole(0, 10_000, 300),
   ALLOWANCE: credits.default(10_000_000n),
   GRACE_SECONDS: whole(1, 86_400, 300),
@@ -204,6 +218,11 @@ export function readConfig(env: Env): Config {
   const config = parse(Environment, env);
   if (config.CLOCK === 'test' && !LOOPBACK.has(config.HOST)) {
     throw new ConfigError(['CLOCK test is for loopback only. Example: HOST=127.0.0.1, or CLOCK=system']);
+  }
+  if (config.PAYMENTS === 'local' && !LOOPBACK.has(config.HOST)) {
+    throw new ConfigError([
+      'PAYMENTS local gives credits for nothing, so it is for loopback only. Example: HOST=127.0.0.1, or PAYMENTS=off',
+    ]);
   }
   return config;
 }

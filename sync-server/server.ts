@@ -22,6 +22,12 @@ import { openLedger } from './ledger/open.ts';
 import { createLog, type Log } from './log.ts';
 import { rulesClock, rulesOf, systemClock } from './rules.ts';
 import { DEFAULT_LIMITS } from './sync/limits.ts';
+import {
+  localPayments,
+  type LocalPaymentsOptions,
+  type PaymentProvider,
+  remotePayments,
+} from './sources/payments.ts';
 import { createSync } from './sync/sync.ts';
 
 /** How long a stop waits for answers under way. */
@@ -76,6 +82,15 @@ async function drain(server: Server): Promise<void> {
   clearTimeout(late);
 }
 
+/** Where purchases are paid, as configured; null when no provider is. */
+function paymentsOf(
+  { PAYMENTS, PAYMENT_WEBHOOK_SECRET: [secret] }: Config,
+  parts: Omit<LocalPaymentsOptions, 'secret'>,
+): PaymentProvider | null {
+  if (PAYMENTS === 'off' || secret === undefined) return null;
+  return PAYMENTS === 'local' ? localPayments({ ...parts, secret }) : remotePayments(PAYMENTS);
+}
+
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
@@ -116,6 +131,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock: realClock,
       secretsKey: config.SECRETS_KEY,
     });
+    const payments = paymentsOf(config, { webhook: `${url}/webhooks/payments`, clock, log });
+    const closing = new AbortController();
     const api = createApi({
       ledger,
       identity,
@@ -124,6 +141,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       testClock: configured.testClock,
       feeBps: rules.fee_bps,
       webhookSecrets: config.PAYMENT_WEBHOOK_SECRET,
+      payments,
+      realClock,
+      stopping: closing.signal,
       extensionOrigins: config.EXTENSION_ORIGINS ?? null,
     });
     const due = startDueJob({ ledger, log });
@@ -149,7 +169,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
     let stopping: Promise<void> | null = null;
     async function stopAll(): Promise<void> {
-      await Promise.all([drain(server), admin ? drain(admin) : null, sync.stop(), due.stop()]);
+      closing.abort();
+      await Promise.all([
+        payments?.stop(),
+        drain(server),
+        admin ? drain(admin) : null,
+        sync.stop(),
+        due.stop(),
+      ]);
       await ledger.close();
     }
     return { url, port, ledger, identity, stop: () => (stopping ??= stopAll()) };

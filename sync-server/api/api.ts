@@ -18,6 +18,8 @@ import { internalProblem, problemOf, sendProblem } from './problems.ts';
 import { sessionRoutes } from './sessions.ts';
 import { testClockRoutes } from './test-clock.ts';
 import { transactionRoutes } from './transactions.ts';
+import { assetRoutes, isPage, pageHeaders } from './web/page.ts';
+import { payRoutes } from './web/pay.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 const PREFLIGHT_SECONDS = 600;
@@ -46,19 +48,18 @@ export function createApi(context: ApiContext): Api {
   api.use(async (c, next) => {
     const started = performance.now();
     await next();
-    c.header('Cache-Control', 'no-store');
+    if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store');
     const ms = Math.round(performance.now() - started);
     log.debug(
       { id: c.get('requestId'), method: c.req.method, path: c.req.path, status: c.res.status, ms },
       'request',
     );
   });
-  api.use(
-    secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      xFrameOptions: 'DENY',
-    }),
-  );
+  const callHeaders = secureHeaders({
+    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    xFrameOptions: 'DENY',
+  });
+  api.use((c, next) => (isPage(c.req.path) ? pageHeaders(c, next) : callHeaders(c, next)));
   api.use(extensionCors(context.extensionOrigins));
   api.use(
     methodNotAllowed({
@@ -85,6 +86,8 @@ export function createApi(context: ApiContext): Api {
   correctionRoutes(api, context);
   webhookRoutes(api, context);
   testClockRoutes(api, context);
+  assetRoutes(api);
+  payRoutes(api, context);
 
   api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',

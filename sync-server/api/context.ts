@@ -1,5 +1,6 @@
 // What every route is given, and what a request carries on its way.
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Purchase } from '../../shared/account.ts';
 import type { Clock } from '../../shared/time.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -10,6 +11,13 @@ export interface ApiLog {
   error(facts: object, message: string): void;
   warn(facts: object, message: string): void;
   debug(facts: object, message: string): void;
+}
+
+/** Where purchases are paid; sources/payments.ts has the providers. */
+export interface Payments {
+  pageOf(purchase: Purchase): string | null;
+  report(purchase: Purchase, result: 'succeeded' | 'failed'): boolean;
+  reporting(id: string): boolean;
 }
 
 export interface ApiContext {
@@ -24,6 +32,12 @@ export interface ApiContext {
   feeBps: bigint;
   /** Secrets that a payment webhook may be signed with. */
   webhookSecrets: string[];
+  /** Where purchases are paid; null when no provider is set up. */
+  payments: Payments | null;
+  /** Real time, by which access tokens end. */
+  realClock: Clock;
+  /** Aborted when the server stops: streams end then. */
+  stopping: AbortSignal;
   /** Extension origins that may call; null for any. */
   extensionOrigins: string[] | null;
 }

@@ -58,6 +58,9 @@ export async function openRig(override: Partial<ApiContext> = {}) {
     testClock,
     feeBps: DEFAULT_RULES.fee_bps,
     webhookSecrets: [OLD_SECRET],
+    payments: null,
+    realClock: { now: () => realNow },
+    stopping: new AbortController().signal,
     extensionOrigins: null,
     ...override,
   });

@@ -35,7 +35,7 @@ function sayByHand(url: string, apiKey: string): void {
 async function start(): Promise<void> {
   const dataDir = readPlace(process.env).DATA_DIR;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const config = readConfig({ ...devSecrets(dataDir), ...process.env });
+  const config = readConfig({ ...devSecrets(dataDir), PAYMENTS: 'local', ...process.env });
   let apiKey = '';
   let browser: DemoBrowser | null = null;
 
