@@ -142,7 +142,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       feeBps: rules.fee_bps,
       webhookSecrets: config.PAYMENT_WEBHOOK_SECRET,
       payments,
-      realClock,
       stopping: closing.signal,
       extensionOrigins: config.EXTENSION_ORIGINS ?? null,
     });

@@ -10,6 +10,7 @@ import type { Api, ApiContext, ApiEnv } from './context.ts';
 import { chargeRoutes } from './charges.ts';
 import { correctionRoutes } from './corrections.ts';
 import { creditRoutes } from './credits.ts';
+import { eventRoutes } from './events.ts';
 import { financeRoutes } from './finance.ts';
 import { holdRoutes } from './holds.ts';
 import { withdrawalRoutes } from './withdrawals.ts';
@@ -79,6 +80,7 @@ export function createApi(context: ApiContext): Api {
   sessionRoutes(api, context);
   creditRoutes(api, context);
   transactionRoutes(api, context);
+  eventRoutes(api, context);
   withdrawalRoutes(api, context);
   holdRoutes(api, context);
   chargeRoutes(api, context);

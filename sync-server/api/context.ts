@@ -34,8 +34,6 @@ export interface ApiContext {
   webhookSecrets: string[];
   /** Where purchases are paid; null when no provider is set up. */
   payments: Payments | null;
-  /** Real time, by which access tokens end. */
-  realClock: Clock;
   /** Aborted when the server stops: streams end then. */
   stopping: AbortSignal;
   /** Extension origins that may call; null for any. */

@@ -59,7 +59,6 @@ export async function openRig(override: Partial<ApiContext> = {}) {
     feeBps: DEFAULT_RULES.fee_bps,
     webhookSecrets: [OLD_SECRET],
     payments: null,
-    realClock: { now: () => realNow },
     stopping: new AbortController().signal,
     extensionOrigins: null,
     ...override,
