@@ -30,6 +30,6 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const storage =
     options.databaseUrl === undefined
       ? await openSqlite({ at: join(options.dataDir, 'glance.sqlite'), rules, seed }, onCommit)
-      : await openPostgres({ at: options.databaseUrl, rules, seed }, onCommit);
+      : await openPostgres({ at: options.databaseUrl, rules, seed }, events);
   return new SqlLedger(storage, events, clock);
 }

@@ -70,6 +70,21 @@ describe('two servers on one PostgreSQL', () => {
     await vi.waitFor(() => expect(heard.at(-1)).toBe(seq));
   });
 
+  test('a session revoked on one is revoked on the other, once', async () => {
+    const heard: unknown[] = [];
+    for (const ledger of [first, second]) ledger.events.on('revoked', (revoked) => heard.push(revoked));
+    first.events.emit('revoked', { account: 'u', session: 's' });
+    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    // Whatever the second server would tell again would be here before this commit's hint.
+    const grown = new Promise((resolve) => first.events.once('committed', resolve));
+    await second.settle(openAccount('u'));
+    await grown;
+    expect(heard).toEqual([
+      { account: 'u', session: 's' },
+      { account: 'u', session: 's' },
+    ]);
+  });
+
   test('connections cut at any instant: every order settles exactly once', async () => {
     await first.settle(openAccount('u'));
     const knife = new Client(url);

@@ -3,6 +3,7 @@
 import { type Client, Pool, type PoolClient } from 'pg';
 import type { Outcome } from '../command.ts';
 import type { Task } from '../engine.ts';
+import type { LedgerEvents } from '../events.ts';
 import {
   ConstraintError,
   type Database,
@@ -17,7 +18,7 @@ import { PostgresHints } from './postgres-hints.ts';
 import { migratePostgres } from './postgres-migrate.ts';
 import type { Settlement } from './settlement.ts';
 import type { WriterStart } from './writer-protocol.ts';
-import { type OnCommit, startWriter, type WriterThread } from './writer-thread.ts';
+import { startWriter, type WriterThread } from './writer-thread.ts';
 
 /** Connections for reads and for the tables beside the money. */
 const POOL = 8;
@@ -26,8 +27,8 @@ const POOL = 8;
  * Connects to the PostgreSQL at `start.at` and brings it to this release's schema.
  * @throws StorageError when it cannot be reached or belongs to another release.
  */
-export async function openPostgres(start: WriterStart, onCommit: OnCommit): Promise<PostgresDatabase> {
-  const hints = new PostgresHints(start.at, onCommit);
+export async function openPostgres(start: WriterStart, events: LedgerEvents): Promise<PostgresDatabase> {
+  const hints = new PostgresHints(start.at, events);
   try {
     await migrated(start.at);
     await hints.open();
@@ -35,7 +36,7 @@ export async function openPostgres(start: WriterStart, onCommit: OnCommit): Prom
       new URL('./postgres.worker.ts', import.meta.url),
       start,
       (account, seq) => {
-        onCommit(account, seq);
+        events.emit('committed', { account, seq });
         hints.tell(account, seq);
       },
     );

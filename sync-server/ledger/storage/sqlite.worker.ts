@@ -20,8 +20,8 @@ function serve(port: MessagePort, writer: SqliteWriter): void {
       else jobs.push(...message.jobs);
       if (closing || jobs.length >= MAX_BATCH) break;
     }
-    if (jobs.length > 0) {
-      answer(writer.run(jobs));
+    for (let start = 0; start < jobs.length; start += MAX_BATCH) {
+      answer(writer.run(jobs.slice(start, start + MAX_BATCH)));
       writer.tidy();
     }
     if (closing) {
