@@ -1,11 +1,12 @@
 // Everything there is to check about one account, from streams that stand at its first rows.
 import type { RuleConfig } from '../ledger/rules.ts';
 import { Findings, type Finding } from './findings.ts';
+import type { Head } from './head.ts';
 import { History } from './history.ts';
 import { KeyRuns } from './keys.ts';
-import { type Checkpoint, Projection } from './projection.ts';
+import { Projection } from './projection.ts';
 import { Recorded } from './recorded.ts';
-import { countAt, type Cursor, reasonOf, type Row, textAt } from './source.ts';
+import { type Cursor, reasonOf, textAt } from './source.ts';
 import { judgeState } from './state.ts';
 import { Walk } from './walk.ts';
 
@@ -15,32 +16,6 @@ export interface Streams {
   journal: Cursor;
   transfers: Cursor;
   answers: Cursor;
-}
-
-export interface Head {
-  id: string;
-  seq: number;
-  n: number;
-  hash: string;
-  at: number;
-  facts: string;
-  creditsSeq: number;
-  checkpoint: Checkpoint | null;
-}
-
-/** From columns id, seq, n, hash, at, facts, credits_seq, checkpoint's seq and state. */
-export function headFrom(row: Row): Head {
-  const state = row[8];
-  return {
-    id: textAt(row, 0),
-    seq: countAt(row, 1),
-    n: countAt(row, 2),
-    hash: textAt(row, 3),
-    at: countAt(row, 4),
-    facts: textAt(row, 5),
-    creditsSeq: countAt(row, 6),
-    checkpoint: state instanceof Uint8Array ? { seq: countAt(row, 7), sealed: state } : null,
-  };
 }
 
 /** Reads all rows of the account off the streams. Answers what is wrong, the first bad journal row first. */

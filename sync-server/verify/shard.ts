@@ -1,7 +1,8 @@
 // Checks a range of accounts in one snapshot, all their tables walked side by side.
 import type { RuleConfig } from '../ledger/rules.ts';
-import { type Head, headFrom, type Streams, verifyAccount } from './account.ts';
+import { type Streams, verifyAccount } from './account.ts';
 import type { Finding } from './findings.ts';
+import { type Head, headFrom } from './head.ts';
 import { ACCOUNTS, ANSWERS, BALANCES, JOURNAL, RECORDS, TRANSFERS } from './queries.ts';
 import { Cursor, reasonOf, type Rows, SourceError } from './source.ts';
 

@@ -1,0 +1,29 @@
+// An account's own row: how far it is, what it keeps about itself, and the checkpoint of its book.
+import type { Checkpoint } from './projection.ts';
+import { countAt, type Row, textAt } from './source.ts';
+
+export interface Head {
+  id: string;
+  seq: number;
+  n: number;
+  hash: string;
+  at: number;
+  facts: string;
+  creditsSeq: number;
+  checkpoint: Checkpoint | null;
+}
+
+/** From columns id, seq, n, hash, at, facts, credits_seq, checkpoint's seq and state. */
+export function headFrom(row: Row): Head {
+  const state = row[8];
+  return {
+    id: textAt(row, 0),
+    seq: countAt(row, 1),
+    n: countAt(row, 2),
+    hash: textAt(row, 3),
+    at: countAt(row, 4),
+    facts: textAt(row, 5),
+    creditsSeq: countAt(row, 6),
+    checkpoint: state instanceof Uint8Array ? { seq: countAt(row, 7), sealed: state } : null,
+  };
+}
