@@ -104,8 +104,8 @@ function unprivileged(): Unprivileged | undefined {
   return { uid: Number(uid ?? NOBODY), gid: Number(gid ?? NOBODY) };
 }
 
-/** The folder of initdb and postgres. */
-function serverPrograms(): string {
+/** The folder of initdb and postgres, installed when this may install them. @throws Error that says how to get them */
+export function serverPrograms(): string {
   const found = findPrograms();
   if (found) return found;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
