@@ -30,7 +30,8 @@ export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | null
 /** Like findBrowser, but installs Chromium by apt-get when this is root on Debian or Ubuntu. */
 export function ensureBrowser(): string | null {
   const found = findBrowser();
-  if (found) return found;
+  // A path that was given and is wrong is the person's to mend.
+  if (found || process.env['CHROME_PATH']) return found;
   const apt = spawnSync('apt-get', ['--version'], { stdio: 'ignore' });
   if (apt.status !== 0 || process.getuid?.() !== 0) return null;
   process.stdout.write('No Chrome or Chromium found: installing Chromium with apt-get.\n');
