@@ -5,9 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Ledger } from '../../sync-server/ledger/ledger.ts';
 import { openLedger } from '../../sync-server/ledger/open.ts';
 import { DEFAULT_RULES } from '../../sync-server/ledger/rules.ts';
-import { buy, keyOf, openAccount, storageAcceptance } from '../../sync-server/ledger/storage/acceptance.ts';
+import { storageAcceptance } from '../../sync-server/ledger/storage/acceptance.ts';
 import { audit } from '../../sync-server/ledger/storage/audit.ts';
 import { StorageError } from '../../sync-server/ledger/storage/database.ts';
+import { buy, keyOf, openAccount } from '../../sync-server/ledger/storage/test-orders.ts';
 import { type Cluster, startPostgres } from '../tools/postgres.ts';
 
 let cluster: Cluster;

@@ -1,13 +1,13 @@
 // What every storage must pass, through the ledger's own door: the same tests for SQLite and PostgreSQL.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Ms } from '../../../shared/time.ts';
-import type { Command, Order, Outcome } from '../command.ts';
 import { DEFAULT_RULES } from '../rules.ts';
 import type { Ledger } from '../ledger.ts';
 import { type LedgerOptions, openLedger } from '../open.ts';
 import { audit } from './audit.ts';
 import { startChild } from './child.ts';
 import { ConstraintError } from './database.ts';
+import { buy, COMPUTE, FINANCE, keyOf, openAccount, pay, textOf } from './test-orders.ts';
 
 /** Where a fresh, empty database is. */
 export interface Place {
@@ -16,46 +16,6 @@ export interface Place {
 }
 
 const START: Ms = Date.UTC(2026, 0, 1);
-const ADMIN = { principal: 'staff', scope: 'admin' } as const;
-const COMPUTE = { principal: 'compute', scope: 'service' } as const;
-const FINANCE = { principal: 'finance', scope: 'finance' } as const;
-const SYSTEM = { principal: 'system', scope: 'system' } as const;
-
-/** The person who owns an account. */
-function owner(account: string): Order['actor'] {
-  return { principal: `p-${account}`, scope: 'account' };
-}
-
-/** An order by the account's owner. */
-export function by(account: string, command: Command, key?: string): Order {
-  return { account, actor: owner(account), command, ...(key === undefined ? {} : { key }) };
-}
-
-export function openAccount(account: string): Order {
-  return { account, actor: ADMIN, command: { kind: 'account.open', name: account } };
-}
-
-/** A crypto purchase of some credits, in micros. */
-export function buy(account: string, amount: bigint, key?: string): Order {
-  return by(account, { kind: 'purchase.start', amount, method: 'usdc' }, key);
-}
-
-export function pay(account: string, purchase: string, payment: string, amount: bigint): Order {
-  const command = { purchase_id: purchase, payment_id: payment, provider: 'sphere', amount } as const;
-  return { account, actor: SYSTEM, command: { kind: 'payment.succeeded', ...command } };
-}
-
-/** A key of at least 16 characters. */
-export function keyOf(name: string): string {
-  return name.padEnd(16, '-');
-}
-
-function textOf(outcome: Outcome, name: string): string {
-  if (!outcome.ok) throw new Error(outcome.problem.code);
-  const value = outcome.answer[name];
-  if (typeof value !== 'string') throw new Error(`no ${name}`);
-  return value;
-}
 
 /** Declares the suite for one storage; `make` brings a fresh database for each test. */
 export function storageAcceptance(name: string, make: () => Promise<Place>): void {
@@ -301,6 +261,23 @@ export function storageAcceptance(name: string, make: () => Promise<Place>): voi
       ]);
       expect(outcome).toMatchObject({ status: 'fulfilled', value: { ok: true } });
       expect(failed.status).toBe('rejected');
+      expect(await audit(ledger)).toEqual([]);
+    });
+
+    test('a fault of ours while deciding fails its own order, changes nothing, and harms no other', async () => {
+      await ledger.settle(openAccount('u'));
+      // What the types forbid stands for a bug in a rule: a number where bigints are added.
+      const faulty = buy('u', 2.5 as unknown as bigint, keyOf('faulty'));
+      const [before, fault, after] = await Promise.allSettled(
+        [buy('u', 2_000_000n), faulty, buy('u', 3_000_000n)].map((order) => ledger.settle(order)),
+      );
+      expect(before).toMatchObject({ status: 'fulfilled', value: { ok: true } });
+      expect(after).toMatchObject({ status: 'fulfilled', value: { ok: true } });
+      expect(fault).toMatchObject({ status: 'rejected', reason: { name: 'LedgerFault' } });
+      expect(await ledger.settle(buy('u', 2_000_000n, keyOf('faulty')))).toMatchObject({
+        ok: true,
+        replayed: false,
+      });
       expect(await audit(ledger)).toEqual([]);
     });
 

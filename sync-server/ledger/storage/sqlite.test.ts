@@ -7,10 +7,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ledger } from '../ledger.ts';
 import { openLedger } from '../open.ts';
 import { DEFAULT_RULES } from '../rules.ts';
-import { buy, keyOf, openAccount, storageAcceptance } from './acceptance.ts';
+import { storageAcceptance } from './acceptance.ts';
 import { audit } from './audit.ts';
 import { StorageError } from './database.ts';
 import { isFatal } from './sqlite-errors.ts';
+import { buy, keyOf, openAccount } from './test-orders.ts';
 
 storageAcceptance('SQLite', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'glance-ledger-'));
