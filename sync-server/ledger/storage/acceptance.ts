@@ -267,7 +267,7 @@ export function storageAcceptance(name: string, make: () => Promise<Place>): voi
     test('a fault of ours while deciding fails its own order, changes nothing, and harms no other', async () => {
       await ledger.settle(openAccount('u'));
       // What the types forbid stands for a bug in a rule: a number where bigints are added.
-      const faulty = buy('u', 2.5 as unknown as bigint, keyOf('faulty'));
+      const faulty = buy('u', 2_500_000.5 as unknown as bigint, keyOf('faulty'));
       const [before, fault, after] = await Promise.allSettled(
         [buy('u', 2_000_000n), faulty, buy('u', 3_000_000n)].map((order) => ledger.settle(order)),
       );
@@ -281,7 +281,7 @@ export function storageAcceptance(name: string, make: () => Promise<Place>): voi
       expect(await audit(ledger)).toEqual([]);
     });
 
-    test('kill -9 loses nothing that was acknowledged', async () => {
+    test('kill -9 loses nothing that was acknowledged', { timeout: 60_000 }, async () => {
       await ledger.settle(openAccount('u'));
       await ledger.close();
       const acknowledged: string[] = [];
