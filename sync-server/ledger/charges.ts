@@ -8,6 +8,7 @@ import { giveBack, linksOf, pay } from './funding.ts';
 import { updateState } from './grace.ts';
 import { mustBeActive, mustBeAmount, mustBeSame, mustNotBeClosed } from './guards.ts';
 import { available } from './lots.ts';
+import { notify } from './notices.ts';
 import { credited } from './pending.ts';
 import type { ChargeBody, Funding, RecordOf } from './records.ts';
 import type { View } from './view.ts';
@@ -40,6 +41,12 @@ function mustPass(view: View, amount: Micros, service: Service): void {
     'This would go below the allowance. Top up first.',
     refusal.problem.facts,
   );
+}
+
+/** New work of this price may be charged now. */
+export function mustAfford(view: View, amount: Micros, service: Service): void {
+  mustBeActive(view);
+  mustPass(view, amount, service);
 }
 
 function shown({ id, body }: RecordOf<'charge'>): JsonObject {
@@ -104,10 +111,7 @@ export function charge(draft: Draft, command: Of<'charge'>): JsonObject {
   }
   mustBeAmount(amount);
   if (force) mustNotBeClosed(draft);
-  else {
-    mustBeActive(draft);
-    mustPass(draft, amount, service);
-  }
+  else mustAfford(draft, amount, service);
   return postCharge(draft, id, { amount, service, force });
 }
 
@@ -127,19 +131,30 @@ export function refund(draft: Draft, { charge_id, id, amount }: Of<'charge.refun
     const left = formatAmount(body.amount - body.refunded);
     throw new Refusal('refund_exceeds_charge', `At most ${left} of this charge can still be refunded.`);
   }
+  postRefund(draft, record, { id, amount, ref: charge_id });
+  notify(draft, 'refund_arrived', charge_id, { amount: formatAmount(amount), service: body.service });
+  credited(draft);
+  return answer;
+}
+
+/** Posts a refund that has been let through: its money goes back in reverse. The caller ends the step. */
+export function postRefund(
+  draft: Draft,
+  record: RecordOf<'charge'>,
+  { id, amount, ref }: { id: string; amount: Micros; ref: string },
+): void {
+  const { body } = record;
+  const { service } = body;
   const legs = draft.begin();
-  legs.add(`revenue:${body.service}`, -amount);
+  legs.add(`revenue:${service}`, -amount);
   const funding = giveBack(draft, legs, body, amount, 'refund');
-  const transfer = legs.post('charge.refund', { of: `charge:${charge_id}`, refund: id });
+  const transfer = legs.post('charge.refund', { of: `charge:${record.id}`, refund: id });
   draft.put({
     ...record,
     open: funding.debt > 0n,
     links: linksOf(funding.slices),
     body: { ...body, ...funding, refunded: body.refunded + amount },
   });
-  draft.put({ kind: 'refund', id, open: false, links: [], body: { charge: charge_id, amount } });
-  const { service } = body;
-  draft.entry({ id: transfer, service, type: 'refund', amount, status: 'completed', ref: charge_id });
-  credited(draft);
-  return answer;
+  draft.put({ kind: 'refund', id, open: false, links: [], body: { charge: record.id, amount } });
+  draft.entry({ id: transfer, service, type: 'refund', amount, status: 'completed', ref });
 }

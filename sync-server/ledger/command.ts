@@ -178,6 +178,7 @@ export const PROBLEM_STATUS = {
   refund_exceeds_charge: 409,
   not_withdrawable: 409,
   withdrawal_state: 409,
+  deployment_state: 409,
   duplicate_id: 409,
   idempotency_in_progress: 409,
   version_conflict: 409,

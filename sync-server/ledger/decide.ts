@@ -104,6 +104,14 @@ export function needs({ command }: Order): string[] {
       return [`withdrawal:${command.id}`];
     case 'reversal':
       return [`reversal:${command.id}`, `reversed:${command.transfer_id}`, `transfer:${command.transfer_id}`];
+    case 'deployment.create':
+      return command.id === undefined ? [] : [`deployment:${command.id}`];
+    case 'deployment.status':
+    case 'deployment.extend':
+    case 'deployment.end':
+      return [`deployment:${command.id}`];
+    case 'notice.seen':
+      return [`notice:${command.id}`];
     case 'grant':
     case 'charge':
     case 'adjustment':
@@ -124,6 +132,8 @@ function callerId({ command }: Order): string | null {
     case 'adjustment':
     case 'reversal':
       return command.id;
+    case 'deployment.create':
+      return command.id ?? null;
     default:
       return null;
   }

@@ -4,7 +4,7 @@ import { lotKey } from './lots.ts';
 import type { View } from './view.ts';
 
 /** Transitions in the order in which they run when they are due at the same instant. */
-const RANK = { grace: 0, pending: 1, lots: 2, hold: 3, purchase: 4, card: 5 } as const;
+const RANK = { grace: 0, pending: 1, lots: 2, hold: 3, purchase: 4, card: 5, deployment: 6 } as const;
 export type DueKind = keyof typeof RANK;
 
 export interface Due {
@@ -21,9 +21,9 @@ function earlier(a: Due, b: Due): boolean {
 
 /**
  * The next thing that happens by time alone; null when nothing will. A window includes its last instant, so what ends
- * it is due one millisecond later; an expiry is exclusive.
+ * it is due one millisecond later; an expiry is exclusive. Without `everything` only what changes the credits counts.
  */
-export function nextDue(view: View, purchases = true): Due | null {
+export function nextDue(view: View, everything = true): Due | null {
   let next: Due | null = null;
   const offer = (at: Ms, kind: DueKind, id: string, no: number) => {
     const due = { at, kind, id, no };
@@ -40,8 +40,14 @@ export function nextDue(view: View, purchases = true): Due | null {
   for (const { id, body } of view.open('hold')) {
     offer(body.until + 1, body.status === 'pending_payment' ? 'pending' : 'hold', id, body.no);
   }
-  for (const { id, body } of purchases ? view.open('purchase') : []) {
+  if (!everything) return next;
+  for (const { id, body } of view.open('purchase')) {
     offer(body.created_at + view.rules.purchase_open_ms + 1, 'purchase', id, body.no);
+  }
+  for (const { id, body } of view.open('deployment')) {
+    if (body.stopped_at !== null)
+      offer(body.stopped_at + view.rules.termination_ms, 'deployment', id, body.no);
+    else if (body.ends_at !== null) offer(body.ends_at, 'deployment', id, body.no);
   }
   return next;
 }

@@ -1,5 +1,5 @@
 // Checkout holds: authorize, extend, capture, void, and their ends by time (rules.md section 5).
-import { formatAmount } from '../../shared/money.ts';
+import { formatAmount, type Micros } from '../../shared/money.ts';
 import { toRfc3339 } from '../../shared/time.ts';
 import { topUps } from '../../shared/verdict.ts';
 import { insufficient, keepCharge } from './charges.ts';
@@ -10,14 +10,16 @@ import { mustBeActive, mustBeAmount, mustBeSame } from './guards.ts';
 import type { Legs } from './legs.ts';
 import { expireLots } from './lot-posting.ts';
 import { burnOrder, isLive, isUsable, lotKey } from './lots.ts';
+import { followHold } from './deployment-record.ts';
 import { credited, fitsNow, place, shortfall } from './pending.ts';
-import type { HoldStatus, RecordOf } from './records.ts';
+import type { HoldBody, HoldStatus, RecordOf } from './records.ts';
 import type { View } from './view.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 type Hold = RecordOf<'hold'>;
 
-function shown(view: View, { id, body }: Hold): JsonObject {
+/** A hold as callers see it; one that waits says until when, what is missing and what covers it. */
+export function shown(view: View, { id, body }: Hold): JsonObject {
   const { status, amount, service, until, captured } = body;
   const base = { id, status, amount: formatAmount(amount), service };
   if (status === 'authorized') return { ...base, expires_at: toRfc3339(until) };
@@ -71,10 +73,21 @@ export function authorize(draft: Draft, command: Of<'hold.authorize'>): JsonObje
     mustBeSame(same, id);
     return shown(draft, known);
   }
-  mustBeAmount(amount);
+  takeHold(draft, id, request);
+  draft.flush();
+  return shown(draft, find(draft, id));
+}
+
+/** The decision for a new request: takes the money, or waits for it, or refuses. The caller ends the step. */
+export function takeHold(
+  draft: Draft,
+  id: string,
+  request: Pick<HoldBody, 'amount' | 'service' | 'on_insufficient' | 'use_allowance'>,
+): void {
+  mustBeAmount(request.amount);
   mustBeActive(draft);
   const fits = fitsNow(draft, request);
-  if (!fits && on_insufficient === 'fail') throw insufficient(draft, amount, service);
+  if (!fits && request.on_insufficient === 'fail') throw insufficient(draft, request.amount, request.service);
   const body = {
     ...request,
     ...NO_FUNDING,
@@ -87,23 +100,25 @@ export function authorize(draft: Draft, command: Of<'hold.authorize'>): JsonObje
   if (fits) place(draft, id, body);
   else draft.put({ kind: 'hold', id, open: true, links: [], body });
   draft.touch();
-  draft.flush();
-  return shown(draft, find(draft, id));
 }
 
 /** `hold.extend`: a later end while provisioning, at most a day after the request. */
 export function extend(draft: Draft, { id, until }: Of<'hold.extend'>): JsonObject {
   const hold = find(draft, id);
-  const { body } = hold;
-  if (body.status !== 'authorized') throw notOpen(body.status);
+  const { status } = hold.body;
+  if (status !== 'authorized') throw notOpen(status);
   if (until < draft.now) throw new Refusal('invalid_request', 'A hold is extended into the future.');
-  const latest = Math.min(until, body.created_at + draft.rules.hold_max_ms);
-  if (latest > body.until) {
-    draft.put({ ...hold, body: { ...body, until: latest } });
-    draft.touch();
-    draft.flush();
-  }
+  prolong(draft, hold, until);
+  draft.flush();
   return shown(draft, find(draft, id));
+}
+
+/** Lets an authorized hold last until then, at most a day after its request; never shorter. */
+export function prolong(draft: Draft, hold: Hold, until: number): void {
+  const latest = Math.min(until, hold.body.created_at + draft.rules.hold_max_ms);
+  if (latest <= hold.body.until) return;
+  draft.put({ ...hold, body: { ...hold.body, until: latest } });
+  draft.touch();
 }
 
 /** Gives everything under a hold back, lot by lot. */
@@ -131,14 +146,23 @@ function eligible(draft: Draft, { body }: Hold) {
  */
 export function capture(draft: Draft, { id, amount }: Of<'hold.capture'>): JsonObject {
   const hold = find(draft, id);
-  const { status, captured, service } = hold.body;
+  const { status, captured } = hold.body;
   mustBeAmount(amount);
   if (status === 'captured' && captured === amount) return shown(draft, hold);
-  if (status !== 'authorized') throw notOpen(status);
-  if (amount > hold.body.amount) {
+  if (status === 'authorized' && amount > hold.body.amount) {
     const most = formatAmount(hold.body.amount);
     throw new Refusal('capture_exceeds_hold', `This hold covers at most ${most}.`);
   }
+  const closed = captureHold(draft, hold, amount, id);
+  settled(draft);
+  return shown(draft, closed);
+}
+
+/** Captures an authorized hold; the entry refers to `ref`. The caller ends the step with `settled`. */
+export function captureHold(draft: Draft, hold: Hold, amount: Micros, ref: string): Hold {
+  const { id } = hold;
+  const { status, service } = hold.body;
+  if (status !== 'authorized') throw notOpen(status);
   const legs = draft.begin();
   // Closed first, so that what it owed is no longer in the line of debts.
   const closed = close(draft, hold, 'captured', amount);
@@ -147,20 +171,25 @@ export function capture(draft: Draft, { id, amount }: Of<'hold.capture'>): JsonO
   const funding = burn(draft, legs, eligible(draft, hold), amount);
   legs.add(`revenue:${service}`, amount);
   const transfer = legs.post('hold.capture', { of: `hold:${id}` });
-  keepCharge(draft, `c:${id}`, transfer, { amount, service, ref: id }, funding);
-  expireLots(draft);
-  credited(draft);
-  return shown(draft, closed);
+  keepCharge(draft, `c:${id}`, transfer, { amount, service, ref }, funding);
+  return closed;
 }
 
-/** Ends an authorized hold without a charge; what expired under it expires now. */
-function letGo(draft: Draft, hold: Hold, kind: 'hold.void' | 'hold.expired'): Hold {
-  const legs = draft.begin();
-  const closed = close(draft, hold, kind === 'hold.void' ? 'void' : 'expired');
-  release(draft, legs, hold);
-  legs.post(kind, { of: `hold:${hold.id}` });
+/** Ends a step in which a hold ended: what expired under it expires now, what came free is there for others. */
+export function settled(draft: Draft): void {
   expireLots(draft);
   credited(draft);
+}
+
+/** Ends an open hold without a charge, or a request that waits. The caller ends the step with `settled`. */
+export function letGo(draft: Draft, hold: Hold, kind: 'hold.void' | 'hold.expired' = 'hold.void'): Hold {
+  const waited = hold.body.status === 'pending_payment';
+  const closed = close(draft, hold, kind === 'hold.void' ? 'void' : 'expired');
+  draft.touch();
+  if (waited) return closed;
+  const legs = draft.begin();
+  release(draft, legs, hold);
+  legs.post(kind, { of: `hold:${hold.id}` });
   return closed;
 }
 
@@ -169,22 +198,23 @@ export function voidHold(draft: Draft, { id }: Of<'hold.void'>): JsonObject {
   const hold = find(draft, id);
   const { status } = hold.body;
   if (status === 'void') return shown(draft, hold);
-  if (status === 'authorized') return shown(draft, letGo(draft, hold, 'hold.void'));
-  if (status !== 'pending_payment') throw notOpen(status);
-  const closed = close(draft, hold, 'void');
-  draft.touch();
-  draft.flush();
+  if (status !== 'authorized' && status !== 'pending_payment') throw notOpen(status);
+  const closed = letGo(draft, hold);
+  settled(draft);
   return shown(draft, closed);
 }
 
 /** The hold's time has passed. */
 export function expireHold(draft: Draft, id: string): void {
   letGo(draft, find(draft, id), 'hold.expired');
+  followHold(draft, id);
+  settled(draft);
 }
 
 /** A waiting request has not been paid for in time. */
 export function failPending(draft: Draft, id: string): void {
   close(draft, find(draft, id), 'failed');
+  followHold(draft, id);
   draft.touch();
   draft.flush();
 }

@@ -2,6 +2,7 @@
 import type { Micros } from '../../shared/money.ts';
 import { allowance, isActive } from './credits.ts';
 import type { Draft } from './draft.ts';
+import { followHold } from './deployment-record.ts';
 import { linksOf, pay, repay } from './funding.ts';
 import { updateState } from './grace.ts';
 import { available } from './lots.ts';
@@ -45,6 +46,7 @@ function retryPending(draft: Draft): void {
   for (const { id, body } of waiting.toSorted((a, b) => a.body.no - b.body.no)) {
     if (!fitsNow(draft, body)) continue;
     place(draft, id, body);
+    followHold(draft, id);
     draft.flush();
   }
 }

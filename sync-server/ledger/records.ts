@@ -1,9 +1,11 @@
 // What the rules remember besides money, one typed body per kind of record. Amounts are micros (bigint), instants ms;
 // `codec.ts` turns a body into the text that a storage keeps.
 import type { PURCHASE_STATES, WITHDRAWAL_STATES } from '../../shared/account.ts';
+import type { ClusterType } from '../../shared/clusters.ts';
 import type { PayMethod } from '../../shared/fees.ts';
 import type { Micros } from '../../shared/money.ts';
 import type { Ms } from '../../shared/time.ts';
+import type { NoticeCode } from '../../shared/notices.ts';
 import type { GrantSource, Service } from './command.ts';
 
 /** The account's own facts. `no` counts lots, debts and waiting requests, so that their order is total. */
@@ -192,6 +194,44 @@ export interface MeterBody {
   rest: bigint;
 }
 
+/** A prepaid deployment; open until it has ended. The hold `d/<id>` pays for it until it runs. */
+export interface DeploymentBody {
+  no: number;
+  name: string;
+  type: ClusterType;
+  /** As the provider last said it, or as the ledger knows it. */
+  status: string;
+  device: string;
+  quantity: number;
+  /** Price per device and hour. */
+  hourly: Micros;
+  /** Booked, extensions included. */
+  hours: number;
+  /** As asked for at first, to tell a repeated request from another one. */
+  asked: { hours: number; on_insufficient: 'pending' | 'fail'; use_allowance: boolean };
+  created_at: Ms;
+  started_at: Ms | null;
+  /** End of the booked time, or when its end was asked for. */
+  ends_at: Ms | null;
+  /** When its end was asked for: from then on nothing is served, and the provider's word is waited for. */
+  stopped_at: Ms | null;
+  ended_at: Ms | null;
+  reason: string | null;
+  /** Ids of the charges that paid for it, oldest first. */
+  charges: string[];
+  paid: Micros;
+  refunded: Micros;
+}
+
+/** One item of the Notification Center; never open, so that a heap of them is not loaded with every command. */
+export interface NoticeBody {
+  code: NoticeCode;
+  subject: string | null;
+  facts: Record<string, string | number>;
+  created_at: Ms;
+  seen_at: Ms | null;
+}
+
 /** Body by kind of record. */
 export interface Bodies {
   lot: LotBody;
@@ -211,6 +251,8 @@ export interface Bodies {
   usage: UsageBody;
   quota: QuotaBody;
   meter: MeterBody;
+  deployment: DeploymentBody;
+  notice: NoticeBody;
 }
 export type RecordKind = keyof Bodies;
 

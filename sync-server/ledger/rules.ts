@@ -20,6 +20,8 @@ export interface RuleConfig {
   hold_ms: Ms;
   /** Longest life of a hold that is extended while provisioning. */
   hold_max_ms: Ms;
+  /** How long a provider may take to confirm that something has stopped. */
+  termination_ms: Ms;
   /** Until when a purchase can be paid (section 9). */
   purchase_open_ms: Ms;
   /** Purchased credits expire after this; null for never. */
@@ -43,6 +45,7 @@ export const DEFAULT_RULES: RuleConfig = {
   grace_ms: 5 * MINUTE,
   hold_ms: 15 * MINUTE,
   hold_max_ms: DAY,
+  termination_ms: HOUR,
   purchase_open_ms: DAY,
   purchase_ttl_ms: null,
   card_hold_ms: 0,

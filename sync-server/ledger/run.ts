@@ -3,8 +3,10 @@ import { openAccount, patchAccount } from './accounts.ts';
 import { adjust, reverse } from './adjustments.ts';
 import { dispute } from './chargebacks.ts';
 import { charge, refund } from './charges.ts';
+import { createDeployment, endDeployment, extendDeployment, setStatus } from './deployments.ts';
 import { grant } from './grants.ts';
 import { authorize, capture, extend, voidHold } from './holds.ts';
+import { seeNotice } from './notices.ts';
 import { matchSuspense, paymentFailed, paymentSucceeded, startPurchase } from './purchases.ts';
 import { choosePlan, usage } from './usage.ts';
 import {
@@ -75,10 +77,15 @@ export function run(draft: Draft, { command, actor }: Order): JsonObject {
     case 'reversal':
       return reverse(draft, command, actor);
     case 'deployment.create':
+      return createDeployment(draft, command);
     case 'deployment.status':
+      return setStatus(draft, command);
     case 'deployment.extend':
+      return extendDeployment(draft, command);
     case 'deployment.end':
+      return endDeployment(draft, command);
     case 'notice.seen':
+      return seeNotice(draft, command);
     case 'profile.set':
     case 'wallet.add':
     case 'wallet.remove':

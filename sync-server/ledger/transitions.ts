@@ -1,4 +1,5 @@
 // Runs what is due, one transition at a time and each at its own instant, so that a late timer changes no outcome.
+import { deploymentDue, stopWorkloads } from './deployments.ts';
 import type { Draft } from './draft.ts';
 import { type Due, nextDue } from './due.ts';
 import { suspendUnpaid } from './grace.ts';
@@ -10,6 +11,7 @@ function transit(draft: Draft, due: Due): void {
   switch (due.kind) {
     case 'grace':
       suspendUnpaid(draft);
+      stopWorkloads(draft);
       break;
     case 'lots':
       expireLots(draft);
@@ -22,6 +24,9 @@ function transit(draft: Draft, due: Due): void {
       break;
     case 'hold':
       expireHold(draft, due.id);
+      break;
+    case 'deployment':
+      deploymentDue(draft, due.id);
       break;
     case 'card':
       // Only the derived figure changes.
