@@ -78,8 +78,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: '5.3: a capture may exceed its hold',
     file: ledger('holds.ts'),
-    from: 'if (amount > hold.body.amount) {',
-    to: 'if (amount > hold.body.amount + 1n) {',
+    from: 'amount > hold.body.amount',
+    to: 'amount > hold.body.amount + 1n',
   },
   {
     name: '5.5: a hold ends at its expiry instant instead of after it',
