@@ -4,6 +4,7 @@ import { SealError } from './identity/seal.ts';
 import { StorageError } from './ledger/storage/database.ts';
 import { MigrationError } from './ledger/storage/migrate.ts';
 import type { Log } from './log.ts';
+import { CatalogueError } from './sources/catalogue.ts';
 import { PortTaken, type RunningServer, startServer } from './server.ts';
 
 /** Exit code for a fault of ours, as sysexits.h names it. */
@@ -40,7 +41,9 @@ export async function runServer({
   try {
     server = await startServer({ config, log });
   } catch (error) {
-    const known = [PortTaken, SealError, StorageError, MigrationError].some((kind) => error instanceof kind);
+    const known = [PortTaken, SealError, StorageError, MigrationError, CatalogueError].some(
+      (kind) => error instanceof kind,
+    );
     if (!known || !(error instanceof Error)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;

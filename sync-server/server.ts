@@ -22,6 +22,7 @@ import { openLedger } from './ledger/open.ts';
 import { createLog, type Log } from './log.ts';
 import { rulesClock, rulesOf, systemClock } from './rules.ts';
 import { DEFAULT_LIMITS } from './sync/limits.ts';
+import { readCatalogue } from './sources/catalogue.ts';
 import {
   localPayments,
   type LocalPaymentsOptions,
@@ -120,6 +121,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // What stands so far, to be taken down in reverse when a later part cannot start.
   const parts: (() => Promise<void>)[] = [() => drain(server)];
   try {
+    const catalogue = readCatalogue(config.DATA_DIR);
     const rules = rulesOf(config, config.PUBLIC_URL ?? url);
     const place = config.DATABASE_URL === undefined ? {} : { databaseUrl: config.DATABASE_URL };
     const ledger = await openLedger({ ...place, dataDir: config.DATA_DIR, clock, rules });
@@ -139,7 +141,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
       clock,
       testClock: configured.testClock,
-      feeBps: rules.fee_bps,
+      rules,
+      catalogue,
       webhookSecrets: config.PAYMENT_WEBHOOK_SECRET,
       payments,
       stopping: closing.signal,

@@ -1,9 +1,12 @@
 // What every route is given, and what a request carries on its way.
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Purchase } from '../../shared/account.ts';
+import type { ClusterType } from '../../shared/clusters.ts';
+import type { Micros } from '../../shared/money.ts';
 import type { Clock } from '../../shared/time.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { RuleConfig } from '../ledger/rules.ts';
 import type { TestClock } from './movable-clock.ts';
 
 /** The part of a logger that this room uses. */
@@ -11,6 +14,12 @@ export interface ApiLog {
   error(facts: object, message: string): void;
   warn(facts: object, message: string): void;
   debug(facts: object, message: string): void;
+}
+
+/** What there is to buy; sources/catalogue.ts reads it. */
+export interface Catalogue {
+  devices: { type: ClusterType; device: string; hourly: Micros; available: number }[];
+  models: { model: string; input: Micros; output: Micros }[];
 }
 
 /** Where purchases are paid; sources/payments.ts has the providers. */
@@ -28,8 +37,8 @@ export interface ApiContext {
   clock: Clock;
   /** With CLOCK=test: the clock that `POST /test/clock` moves. */
   testClock: TestClock | null;
-  /** Card fee in basis points, for quotes. */
-  feeBps: bigint;
+  rules: RuleConfig;
+  catalogue: Catalogue;
   /** Secrets that a payment webhook may be signed with. */
   webhookSecrets: string[];
   /** Where purchases are paid; null when no provider is set up. */

@@ -9,7 +9,7 @@ import { Amount, AmountOrZero, CallerId, ServiceName } from './fields.ts';
 import { CheckAnswer, CreditsAnswer, PurchaseAnswer } from './schemas.ts';
 import { keyed, settle } from './settle.ts';
 
-export function creditRoutes(api: Api, { ledger, identity, feeBps }: ApiContext): void {
+export function creditRoutes(api: Api, { ledger, identity, rules }: ApiContext): void {
   endpoint(
     api,
     identity,
@@ -41,7 +41,7 @@ export function creditRoutes(api: Api, { ledger, identity, feeBps }: ApiContext)
     async ({ c, account, query }) => {
       const credits = await ledger.credits(account);
       if (!credits) throw new Refusal('not_found', 'There is no such account.');
-      return c.json(check(credits, query.amount, query.service, feeBps));
+      return c.json(check(credits, query.amount, query.service, rules.fee_bps));
     },
   );
 

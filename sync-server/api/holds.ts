@@ -13,7 +13,7 @@ import { HoldAnswer } from './schemas.ts';
 import { mustServe, serves } from './services.ts';
 import { keyed, settle } from './settle.ts';
 
-export function holdRoutes(api: Api, { ledger, identity, feeBps }: ApiContext): void {
+export function holdRoutes(api: Api, { ledger, identity, rules }: ApiContext): void {
   const params = z.strictObject({ id: CallerId });
 
   /** A hold that this caller may know of, as it stands now. @throws Refusal `hold_not_found` */
@@ -76,7 +76,7 @@ export function holdRoutes(api: Api, { ledger, identity, feeBps }: ApiContext): 
         return c.json({ ...base, captured: formatAmount(captured), charge_id: `c:${id}` });
       }
       if (status !== 'pending_payment' || !credits) return c.json(base);
-      const { shortfall, top_up } = check(credits, amount, service, feeBps);
+      const { shortfall, top_up } = check(credits, amount, service, rules.fee_bps);
       return c.json({ ...base, deadline: toRfc3339(until), shortfall, top_up });
     },
   );

@@ -10,13 +10,22 @@ import { createIdentity } from '../identity/identity.ts';
 import { DEFAULT_RULES } from '../ledger/decide.ts';
 import { openLedger } from '../ledger/open.ts';
 import { createApi } from './api.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiContext, Catalogue } from './context.ts';
 import { createTestClock } from './movable-clock.ts';
 
 const bytes = (seed: number) => Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 37 + seed) % 256));
 export const OLD_SECRET = `whsec_${bytes(1).toString('base64')}`;
 export const NEW_SECRET = `whsec_${bytes(2).toString('base64')}`;
 export const FOREIGN_SECRET = `whsec_${bytes(3).toString('base64')}`;
+
+/** What the tests' server sells. */
+export const CATALOGUE: Catalogue = {
+  devices: [
+    { type: 'vm', device: 'H100', hourly: 2_000_000n, available: 8 },
+    { type: 'ray', device: 'RTX 4090', hourly: 300_000n, available: 100 },
+  ],
+  models: [{ model: 'openai/gpt-oss-120b', input: 40_000n, output: 400_000n }],
+};
 
 const Body = z.record(z.string(), z.unknown());
 
@@ -56,7 +65,8 @@ export async function openRig(override: Partial<ApiContext> = {}) {
     log: { error: note('error'), warn: note('warn'), debug: note('debug') },
     clock: testClock,
     testClock,
-    feeBps: DEFAULT_RULES.fee_bps,
+    rules: DEFAULT_RULES,
+    catalogue: CATALOGUE,
     webhookSecrets: [OLD_SECRET],
     payments: null,
     stopping: new AbortController().signal,

@@ -4,8 +4,8 @@ import { ENTRY_TYPES, WITHDRAWAL_STATES } from '../../shared/account.ts';
 import { PAY_METHODS } from '../../shared/fees.ts';
 import { DECISIONS } from '../../shared/verdict.ts';
 
-const amount = z.string().openapi({ pattern: '^-?\\d{1,13}(\\.\\d{1,6})?$', example: '12.5' });
-const instant = z.string().openapi({ format: 'date-time' });
+export const amount = z.string().openapi({ pattern: '^-?\\d{1,13}(\\.\\d{1,6})?$', example: '12.5' });
+export const instant = z.string().openapi({ format: 'date-time' });
 
 export const CreditsAnswer = z
   .object({

@@ -15,11 +15,13 @@ export async function settle(
   ledger: Ledger,
   order: Order,
   status: Status = 200,
+  /** How the ledger's answer goes out, when it is not word for word. */
+  shape: (answer: JsonObject) => JsonObject = (answer) => answer,
 ): Promise<Response> {
   const outcome = await ledger.settle(order);
   if (outcome.replayed) c.header('Idempotency-Replayed', 'true');
   if (!outcome.ok) return sendProblem(c, outcome.problem);
-  return c.json(outcome.answer, typeof status === 'function' ? status(outcome.answer) : status);
+  return c.json(shape(outcome.answer), typeof status === 'function' ? status(outcome.answer) : status);
 }
 
 /** `{ key }` when there is one: an absent key is absent, never undefined. */

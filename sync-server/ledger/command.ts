@@ -179,6 +179,7 @@ export const PROBLEM_STATUS = {
   not_withdrawable: 409,
   withdrawal_state: 409,
   deployment_state: 409,
+  capacity_unavailable: 409,
   duplicate_id: 409,
   idempotency_in_progress: 409,
   version_conflict: 409,

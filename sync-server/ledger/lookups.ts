@@ -33,7 +33,7 @@ export async function findRecord<K extends RecordKind>(
 /** Which account a record with an id of the ledger's own belongs to; null when there is none. */
 export async function accountOf(
   database: Database,
-  kind: 'withdrawal' | 'suspense',
+  kind: 'withdrawal' | 'suspense' | 'deployment',
   id: string,
 ): Promise<string | null> {
   // The kind stands in the text, so that the partial index of its kind can serve it.
@@ -61,4 +61,19 @@ export async function listWithdrawals(
     const record = typed('withdrawal', row);
     return record ? [{ account: textOf(row, 'account'), record }] : [];
   });
+}
+
+/** Records of a kind that an account has, newest id first; `before` is the id of the last one already seen. */
+export async function listRecords<K extends RecordKind>(
+  database: Database,
+  account: string,
+  kind: K,
+  { before, limit }: { before?: string; limit: number },
+): Promise<RecordOf<K>[]> {
+  const rows = await database.read(
+    `SELECT ${COLUMNS} FROM record WHERE account = $1 AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4`,
+    // Behind every id of ours and every id that a caller may give.
+    [account, kind, before ?? '~', limit],
+  );
+  return rows.flatMap((row) => typed(kind, row) ?? []);
 }
