@@ -3,19 +3,13 @@ import type { RuleConfig } from '../ledger/rules.ts';
 import { type Streams, verifyAccount } from './account.ts';
 import type { Finding } from './findings.ts';
 import { type Head, headFrom } from './head.ts';
-import { ACCOUNTS, ANSWERS, BALANCES, JOURNAL, RECORDS, TRANSFERS } from './queries.ts';
+import { ACCOUNTS, BALANCES, JOURNAL, type Range, RECORDS } from './queries.ts';
 import { Cursor, reasonOf, type Rows, SourceError } from './source.ts';
 
 export interface Tally {
   accounts: number;
   transfers: number;
   rows: number;
-}
-
-/** Accounts behind `after` up to and with `upTo`. */
-export interface Range {
-  after: string;
-  upTo: string;
 }
 
 /** Told with what was done since the last call, and what was found. */
@@ -26,18 +20,18 @@ const TELL_EVERY = 10_000;
 
 export async function verifyRange(
   rows: Rows,
-  { after, upTo }: Range,
+  range: Range,
   rules: RuleConfig,
   progress: OnProgress,
 ): Promise<void> {
-  const open = (sql: string) => new Cursor(rows.stream(sql, [after, upTo]));
+  const open = (sql: string) => new Cursor(rows.stream(sql, range));
   const accounts = open(ACCOUNTS);
   const streams: Streams = {
     balances: open(BALANCES),
     records: open(RECORDS),
     journal: open(JOURNAL),
-    transfers: new Cursor(rows.stream(TRANSFERS, [after, upTo]), () => tellSometimes()),
-    answers: open(ANSWERS),
+    transfers: new Cursor(rows.transfers(range), () => tellSometimes()),
+    answers: new Cursor(rows.answers(range)),
   };
   let told: Tally = { accounts: 0, transfers: 0, rows: 0 };
   let found: Finding[] = [];

@@ -3,7 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { RuleConfig } from '../ledger/rules.ts';
 import type { Finding } from './findings.ts';
 import { openSource, type Place } from './open-source.ts';
-import { type Range, type Tally, verifyRange } from './shard.ts';
+import type { Range } from './queries.ts';
+import { type Tally, verifyRange } from './shard.ts';
 import { SourceError } from './source.ts';
 
 export interface ShardStart {

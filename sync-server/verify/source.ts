@@ -1,15 +1,23 @@
 // Where a verification reads from: rows as arrays, in batches, all of one look true at one instant. SQLite and
 // PostgreSQL each have one; everything above them is the same.
 import type { Finding } from './findings.ts';
+import type { Range } from './queries.ts';
 
 export type Value = string | number | bigint | null | Uint8Array;
 export type Row = readonly Value[];
 export type Param = string | number;
 
-/** Reads within one snapshot. */
+/** Rows in order, some hundred at a time, so that memory does not grow with their number. */
+export type Batches = AsyncIterable<Row[]>;
+
+/** Reads within one snapshot. The streams are of the accounts of a range, in the order of accounts. */
 export interface Rows {
-  /** The rows of a query in order, some hundred at a time: memory does not grow with their number. */
-  stream(sql: string, params?: Param[]): AsyncIterable<Row[]>;
+  /** Columns and order as `queries.ts` says. */
+  stream(sql: string, range: Range): Batches;
+  /** As TRANSFER_COLUMNS says, each account's in the order of their commits. */
+  transfers(range: Range): Batches;
+  /** As ANSWER_COLUMNS says, each account's by `seq`. */
+  answers(range: Range): Batches;
   read(sql: string, params?: Param[]): Promise<Row[]>;
 }
 
@@ -71,7 +79,7 @@ export class Cursor {
   #onBatch: () => void | Promise<void>;
 
   /** @param onBatch called before each batch is read */
-  constructor(batches: AsyncIterable<Row[]>, onBatch: () => void | Promise<void> = () => {}) {
+  constructor(batches: Batches, onBatch: () => void | Promise<void> = () => {}) {
     this.#batches = batches[Symbol.asyncIterator]();
     this.#onBatch = onBatch;
   }

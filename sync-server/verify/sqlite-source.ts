@@ -1,17 +1,21 @@
 // Reads a SQLite file without writing a byte: beside a running server, or a copy that lies still.
 import { existsSync, statSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { MigrationError, pendingMigrations, readMigrations } from '../ledger/storage/migrate.ts';
 import { positional } from '../ledger/storage/sqlite-sql.ts';
 import type { Finding } from './findings.ts';
-import { type Param, type Row, type Rows, type RowSource, SourceError } from './source.ts';
+import { ANSWER_COLUMNS, type Range, TRANSFER_COLUMNS } from './queries.ts';
+import { rowidsByAccount } from './sqlite-groups.ts';
+import { type Batches, type Param, type Row, type Rows, type RowSource, SourceError } from './source.ts';
 
 /** Rows read at once: few enough to stay small, enough to make a batch cheap. */
 const BATCH = 256;
 /** Damaged pages named at most. */
 const MAX_FAULTS = 20;
 const BUSY_MS = 5_000;
+/** Pages are mostly met once, so that a larger cache only costs memory. */
+const CACHE_KB = 4_096;
 
 /**
  * @throws SourceError when there is no such file, or it holds no ledger of this release
@@ -37,8 +41,7 @@ function open(file: string, still: boolean): DatabaseSync {
   const url = pathToFileURL(file);
   if (still) url.searchParams.set('immutable', '1');
   const db = new DatabaseSync(url, { readOnly: true, timeout: BUSY_MS });
-  // Sorting goes through files instead of memory once it is larger than this.
-  db.exec('PRAGMA cache_size = -4096; PRAGMA temp_store = FILE');
+  db.exec(`PRAGMA cache_size = -${CACHE_KB}`);
   return db;
 }
 
@@ -112,11 +115,10 @@ class SqliteRows implements Rows {
     this.#db = db;
   }
 
-  async *stream(sql: string, params: Param[] = []): AsyncGenerator<Row[]> {
+  async *stream(sql: string, { after, upTo }: Range): AsyncGenerator<Row[]> {
     let batch: Row[] = [];
     try {
-      const statement = this.#db.prepare(positional(sql), { returnArrays: true });
-      for (const row of statement.iterate(...params)) {
+      for (const row of this.#prepare(sql).iterate(after, upTo)) {
         batch.push(asRow(row));
         if (batch.length < BATCH) continue;
         yield batch;
@@ -128,13 +130,41 @@ class SqliteRows implements Rows {
     if (batch.length > 0) yield batch;
   }
 
-  async read(sql: string, params: Param[] = []): Promise<Row[]> {
+  transfers(range: Range): Batches {
+    const page = `SELECT ${TRANSFER_COLUMNS} FROM json_each($1) each CROSS JOIN transfer t WHERE t.pk = each.value`;
+    return this.#grouped('transfer', page, range);
+  }
+
+  answers(range: Range): Batches {
+    const page = `SELECT ${ANSWER_COLUMNS} FROM json_each($1) each
+      CROSS JOIN idempotency t WHERE t.rowid = each.value`;
+    return this.#grouped('idempotency', page, range);
+  }
+
+  /** One process writes the file, so that rows lie in it in the order of their commits. */
+  async *#grouped(table: string, sql: string, range: Range): AsyncGenerator<Row[]> {
     try {
-      const statement = this.#db.prepare(positional(sql), { returnArrays: true });
-      return statement.all(...params).map(asRow);
+      const page = this.#prepare(sql);
+      for (const rowids of rowidsByAccount(this.#db, table, range, BATCH)) {
+        yield page.all(JSON.stringify(rowids)).map(asRow);
+      }
     } catch (error) {
       throw unreadable(error);
     }
+  }
+
+  async read(sql: string, params: Param[] = []): Promise<Row[]> {
+    try {
+      return this.#prepare(sql)
+        .all(...params)
+        .map(asRow);
+    } catch (error) {
+      throw unreadable(error);
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    return this.#db.prepare(positional(sql), { returnArrays: true });
   }
 }
 

@@ -4,10 +4,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { RuleConfig } from '../ledger/rules.ts';
 import type { Finding } from './findings.ts';
-import { COUNT, COUNT_ACCOUNTS, LAST, NTH_ACCOUNT } from './queries.ts';
+import { COUNT_ACCOUNTS, COUNT_TRANSFERS, LAST, NTH_ACCOUNT, type Range } from './queries.ts';
 import { judgeWhole } from './whole.ts';
 import { openSource, type Place } from './open-source.ts';
-import { type Range, type Tally, verifyRange } from './shard.ts';
+import { type Tally, verifyRange } from './shard.ts';
 import { countAt, type RowSource, SourceError, textAt } from './source.ts';
 import type { FromShard, ShardStart } from './shard.worker.ts';
 
@@ -92,7 +92,7 @@ async function share(
   }
   const bounds = ['', ...ends, LAST];
   const ranges = bounds.slice(1).map((upTo, index) => ({ after: bounds[index] ?? '', upTo }));
-  return { ranges, expected: await number(COUNT) };
+  return { ranges, expected: await number(COUNT_TRANSFERS) };
 }
 
 function runShard(start: ShardStart, progress: (tally: Tally, findings: Finding[]) => void): Promise<void> {
