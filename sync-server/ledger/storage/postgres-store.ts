@@ -275,7 +275,11 @@ function call(name: LedgerStatement, rows: Column[]): Call[] {
 
 /** Sends the statements in one go. @throws the first one's error; those behind it then had no effect. */
 async function send(client: Client, calls: Call[]): Promise<StoredRow[][]> {
+  // One system call for all of them, where the driver would make one for each.
+  const { stream } = client.connection;
+  stream.cork();
   const sent = calls.map(([name, values = []]) => client.query<StoredRow>({ name, text: SQL[name], values }));
+  stream.uncork();
   const results = await Promise.allSettled(sent);
   return results.map((result) => {
     if (result.status === 'rejected') throw result.reason;
