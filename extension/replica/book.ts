@@ -1,27 +1,25 @@
 // One account's book on this device: the Y.Doc, its database, and what its sections say.
-import { clearDocument, fetchUpdates, IndexeddbPersistence, storeState } from 'y-indexeddb';
 import * as Y from 'yjs';
 import * as z from 'zod/mini';
-import { Credits, Entry, Head } from '../../shared/account.ts';
+import { Answer, Credits, Entry, Head } from '../../shared/account.ts';
 import { bookName } from '../../shared/documents.ts';
-import { Profile } from '../../shared/profile.ts';
+import { openStore } from './store.ts';
 
-// y-indexeddb adds a record per open and per change: above this many they become one at boot.
-const COMPACT_ABOVE = 32;
-const PREFIX = 'book/';
-const databaseName = (account: string, epoch: number) => `${PREFIX}${bookName(account)}#${epoch}`;
+export const BOOK_PREFIX = 'book/';
+export const bookDatabase = (account: string, epoch: number) => `${BOOK_PREFIX}${bookName(account)}#${epoch}`;
 
-/** The sections a device shows so far; null where the book says nothing. */
+/** What a book says; null where it says nothing. */
 export interface BookView {
   /** Null for an account without any journal row. */
   credits: Credits | null;
   head: Head | null;
-  profile: Profile | null;
   /** Oldest first, as the book has them. */
   recent: Entry[];
+  /** Any section as it stands, unchecked; null for none. */
+  section: (name: string) => unknown;
 }
 
-/** An open book: `destroy` closes it, `wipe` also deletes its database. */
+/** An open book: `close` ends it, `wipe` also deletes its database. */
 export interface Book {
   readonly name: string;
   readonly doc: Y.Doc;
@@ -29,63 +27,51 @@ export interface Book {
   read(): BookView | null;
   /** True when the book says something: a new replica is empty until its first sync. */
   hasContent(): boolean;
+  section: (name: string) => unknown;
+  /** What became of the last proposals, by their ids. */
+  answers(): Map<string, Answer>;
   onChange(listener: () => void): void;
-  destroy(): Promise<void>;
+  close(): Promise<void>;
   wipe(): Promise<void>;
 }
 
-export async function openBook(account: string, epoch: number): Promise<Book> {
-  const name = bookName(account);
-  const database = databaseName(account, epoch);
+/** @param onLost called when the database went away beneath the book */
+export async function openBook(account: string, epoch: number, onLost: () => void): Promise<Book> {
   const doc = new Y.Doc();
-  const persistence = new IndexeddbPersistence(database, doc);
-  // First, because this one rejects when the database cannot be opened; `whenSynced` would wait for ever.
-  await persistence._db;
-  await persistence.whenSynced;
-  await fetchUpdates(persistence);
-  if (persistence._dbsize > COMPACT_ABOVE) await storeState(persistence);
-
-  const destroy = async () => {
-    await persistence.destroy();
-    doc.destroy();
-  };
+  const store = await openStore(bookDatabase(account, epoch), doc, onLost);
   return {
-    name,
+    name: bookName(account),
     doc,
     read: () => readBook(doc),
+    section: (name) => section(doc, name),
     hasContent: () => doc.getMap('head').size > 0 || doc.getMap('credits').size > 0,
+    answers: () => new Map(all(section(doc, 'answers'), Answer).map((answer) => [answer.intent, answer])),
     onChange: (listener) => doc.on('update', listener),
-    destroy,
-    async wipe() {
-      await destroy();
-      await clearDocument(database);
-    },
+    close: store.close,
+    wipe: store.wipe,
   };
-}
-
-/** Deletes the databases of books that this device no longer shows, left over when the worker died while healing. */
-export async function wipeOtherBooks(factory: IDBFactory, account: string, epoch: number): Promise<void> {
-  const current = databaseName(account, epoch);
-  const left = (await factory.databases()).flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name] : []));
-  await Promise.all(left.filter((name) => name !== current).map((name) => clearDocument(name)));
 }
 
 function readBook(doc: Y.Doc): BookView | null {
-  const raw = (name: string): unknown => doc.getMap(name).get('value') ?? null;
-  const section = <T>(name: string, schema: z.ZodMiniType<T>): T | null => {
-    const parsed = z.safeParse(schema, raw(name));
-    return parsed.success ? parsed.data : null;
-  };
-  const credits = section('credits', Credits);
-  if (credits === null && raw('credits') !== null) return null;
-  const recent = doc.getArray<unknown>('recent').toArray();
+  const credits = z.safeParse(z.nullable(Credits), section(doc, 'credits'));
+  if (!credits.success) return null;
   return {
-    credits,
-    head: section('head', Head),
-    profile: section('profile', Profile),
-    recent: recent.flatMap((value) => {
-      const entry = z.safeParse(Entry, value);
-      return entry.success ? [entry.data] : [];
-    }),
+    credits: credits.data,
+    head: z.safeParse(Head, section(doc, 'head')).data ?? null,
+    recent: all(doc.getArray('recent').toArray(), Entry),
+    section: (name) => section(doc, name),
   };
+}
+
+function section(doc: Y.Doc, name: string): unknown {
+  return doc.getMap(name).get('value') ?? null;
+}
+
+/** The items of a list that this release can read. */
+function all<T>(list: unknown, schema: z.ZodMiniType<T>): T[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item: unknown) => {
+    const parsed = z.safeParse(schema, item);
+    return parsed.success ? [parsed.data] : [];
+  });
 }

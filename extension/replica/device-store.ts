@@ -1,6 +1,7 @@
 // What this device remembers about its sign-in, in the extension's own IndexedDB: no content script can read it.
-import { createStore, get, set } from 'idb-keyval';
+import { get, set } from 'idb-keyval';
 import * as z from 'zod/mini';
+import { type KeyedStore, openKeyedStore } from './keyed-store.ts';
 
 const Tokens = z.object({
   access: z.string(),
@@ -22,6 +23,8 @@ export const DeviceRecord = z.object({
   tokens: z.nullable(Tokens),
   /** Which database holds the book: healing opens the next one. */
   epoch: z.number().check(z.int(), z.nonnegative()),
+  /** The same for the tray. */
+  tray_epoch: z._default(z.number().check(z.int(), z.nonnegative()), 0),
   /** Server clock minus this device's clock, ms. */
   clock_offset: z.number(),
 });
@@ -33,16 +36,17 @@ export interface DeviceStore {
   save(record: DeviceRecord): Promise<void>;
 }
 
+/** What a device keeps beside its documents: the sign-in and the record of its proposals. */
+export const DEVICE_DATABASE = 'io-glance';
 const KEY = 'device';
 
-/** The store of the running extension. A record that no longer parses counts as none: the device signs in again. */
-export function openDeviceStore(database = 'io-glance'): DeviceStore {
-  const store = createStore(database, 'device');
+/** A record that no longer parses counts as none: the device signs in again. */
+export function openDeviceStore({ use }: KeyedStore = openKeyedStore(DEVICE_DATABASE)): DeviceStore {
   return {
     async load() {
-      const parsed = z.safeParse(DeviceRecord, await get<unknown>(KEY, store));
+      const parsed = z.safeParse(DeviceRecord, await get<unknown>(KEY, use));
       return parsed.success ? parsed.data : null;
     },
-    save: (record) => set(KEY, record, store),
+    save: (record) => set(KEY, record, use),
   };
 }

@@ -1,4 +1,4 @@
-// One connection of one book: a fresh socket each time, over when anything goes wrong. Retrying is the replica's.
+// One connection: the book, then the tray, over one fresh socket; over when anything goes wrong. Retrying is the replica's.
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import { createDecoder, readVarInt, readVarString, readVarUint } from 'lib0/decoding';
 import type * as Y from 'yjs';
@@ -7,17 +7,24 @@ import { type Ms, SECOND } from '../../shared/time.ts';
 /** A connection that has not synced by then counts as failed. */
 const SYNC_WITHIN: Ms = 10 * SECOND;
 const SYNC_STATUS = 8;
+/** The server's code for a socket whose token ended or was revoked. */
+const UNAUTHENTICATED = 4401;
 
 /**
- * Why a link ended: `closed` network or server, `denied` the server refused the token, `foreign_bytes` the replica
- * holds bytes that the server never wrote.
+ * Why a link ended: `closed` network or server, `denied` the server refused the token, `foreign_bytes` the book holds
+ * bytes that the server never wrote, `refused` the tray holds bytes that are no proposals.
  */
-export type LinkEnd = 'closed' | 'denied' | 'foreign_bytes';
+export type LinkEnd = 'closed' | 'denied' | 'foreign_bytes' | 'refused';
+
+/** A document and its name, as a book, a tray or a page has them. */
+export interface Linked {
+  name: string;
+  doc: Y.Doc;
+}
 
 export interface LinkOptions {
   url: string;
-  name: string;
-  doc: Y.Doc;
+  book: Linked;
   /** May throw: then the link ends as `closed`, and whoever gave the token knows why. */
   token: () => Promise<string>;
   WebSocket: typeof WebSocket;
@@ -28,35 +35,41 @@ export interface LinkOptions {
   onEnd: (why: LinkEnd) => void;
 }
 
-export function openLink(options: LinkOptions): { close(): void } {
+export interface Link {
+  close(): void;
+  /**
+   * Opens another document on the same socket until the returned function is called. Without `onDenied` the link ends
+   * when the server does not give it.
+   */
+  open(linked: Linked, onSynced: () => void, onDenied?: () => void): () => void;
+  /** Shows the server a token again; the connection stays. */
+  renew(): void;
+}
+
+export function openLink(options: LinkOptions): Link {
   let over = false;
   let tokenFailed = false;
+  const providers = new Set<HocuspocusProvider>();
   const socket = new HocuspocusProviderWebsocket({
     url: options.url,
     WebSocketPolyfill: options.WebSocket,
     // A provider that was refused once stays a zombie on its socket, so a new try is a new link.
     maxAttempts: 1,
   });
-  // The default awareness stays on: without its beat the provider drops the socket, and the worker falls asleep.
-  const provider = new HocuspocusProvider({
-    websocketProvider: socket,
-    name: options.name,
-    document: options.doc,
-    token: async () => {
-      try {
-        return await options.token();
-      } catch (error) {
-        tokenFailed = true;
-        throw error;
-      }
-    },
-  });
+  const token = async () => {
+    try {
+      return await options.token();
+    } catch (error) {
+      tokenFailed = true;
+      throw error;
+    }
+  };
 
   const close = () => {
     if (over) return;
     over = true;
     clearTimeout(deadline);
-    provider.destroy();
+    for (const provider of providers) provider.destroy();
     socket.destroy();
   };
   const end = (why: LinkEnd) => {
@@ -66,22 +79,62 @@ export function openLink(options: LinkOptions): { close(): void } {
   };
   const deadline = setTimeout(() => end('closed'), SYNC_WITHIN);
 
+  const open = (
+    { name, doc }: Linked,
+    onSynced: () => void,
+    onDenied = () => end(tokenFailed ? 'closed' : 'denied'),
+    more: { awareness?: null } = { awareness: null },
+  ) => {
+    const provider = new HocuspocusProvider({
+      websocketProvider: socket,
+      name,
+      document: doc,
+      token,
+      ...more,
+    });
+    providers.add(provider);
+    provider.on('close', ({ event }: { event: { code: number; reason: string } }) => {
+      if (event.code === UNAUTHENTICATED) end('denied');
+      else end(event.reason.startsWith('refused') ? 'refused' : 'closed');
+    });
+    provider.on('authenticationFailed', onDenied);
+    provider.on('synced', () => {
+      if (!over) onSynced();
+    });
+    provider.attach();
+    return provider;
+  };
+
   socket.on('disconnect', () => end('closed'));
   socket.on('maxAttemptsFailed', () => end('closed'));
-  provider.on('close', () => end('closed'));
-  provider.on('authenticationFailed', () => end(tokenFailed ? 'closed' : 'denied'));
-  provider.on('synced', () => {
-    if (over) return;
-    clearTimeout(deadline);
-    options.onSynced();
-  });
-  provider.on('message', ({ event }: { event: { data: ArrayBuffer } }) => {
+  // Here the default awareness stays on: without its beat the provider drops the socket, and the worker falls asleep.
+  const book = open(
+    options.book,
+    () => {
+      clearTimeout(deadline);
+      options.onSynced();
+    },
+    undefined,
+    {},
+  );
+  book.on('message', ({ event }: { event: { data: ArrayBuffer } }) => {
     if (over) return;
     if (isRefusal(event.data)) queueMicrotask(() => end('foreign_bytes'));
-    else if (provider.synced) options.onContact();
+    else if (book.synced) options.onContact();
   });
-  provider.attach();
-  return { close };
+  return {
+    close,
+    open(linked, onSynced, onDenied) {
+      const provider = open(linked, onSynced, onDenied);
+      return () => {
+        providers.delete(provider);
+        provider.destroy();
+      };
+    },
+    renew() {
+      for (const provider of providers) void provider.sendToken();
+    },
+  };
 }
 
 /** `SyncStatus(0)`: the server did not take what this replica holds. The provider itself ignores it. */

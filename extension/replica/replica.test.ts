@@ -4,10 +4,15 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { bookName } from '../../shared/documents.ts';
 import { createAuthHttp } from './auth-http.ts';
-import { openBook, wipeOtherBooks } from './book.ts';
-import { type DeviceStore, openDeviceStore } from './device-store.ts';
+import { openBook } from './book.ts';
+import { wipeOtherDocuments } from './databases.ts';
+import { DEVICE_DATABASE, type DeviceStore, openDeviceStore } from './device-store.ts';
+import { type KeyedStore, openKeyedStore } from './keyed-store.ts';
+import { createLookup } from './lookup.ts';
+import { openProposalStore } from './proposal-store.ts';
 import { Replica, type ReplicaView } from './replica.ts';
 import { Session } from './session.ts';
+import { openTray } from './tray.ts';
 import { ACCOUNT, API_KEY, startTestServer, type TestServer } from './test-server.ts';
 
 const entry = (n: number) => ({
@@ -22,6 +27,7 @@ const entry = (n: number) => ({
 });
 
 let server: TestServer;
+let keyed: KeyedStore;
 let store: DeviceStore;
 let releases: (() => void)[] = [];
 let views: (ReplicaView | null)[] = [];
@@ -36,8 +42,11 @@ function boot(open = openBook): { replica: Replica; session: Session } {
   const session = new Session({ auth: createAuthHttp({ fetch, clock }), store, clock });
   const replica = new Replica({
     session,
+    proposals: openProposalStore(keyed),
     openBook: open,
-    wipeOthers: (account, epoch) => wipeOtherBooks(indexedDB, account, epoch),
+    openTray,
+    wipeOthers: (record) => wipeOtherDocuments(indexedDB, record),
+    lookup: createLookup({ fetch }),
     WebSocket,
     clock,
     random: () => 0,
@@ -59,7 +68,8 @@ async function signedIn() {
 beforeEach(async () => {
   indexedDB = new IDBFactory();
   views = [];
-  store = openDeviceStore();
+  keyed = openKeyedStore(DEVICE_DATABASE);
+  store = openDeviceStore(keyed);
   server = await startTestServer();
 });
 afterEach(async () => {
@@ -144,15 +154,15 @@ test('bytes that the server never wrote do not survive: the book is cloned again
   const { replica, session } = await signedIn();
   releases.pop()?.();
   await until(() => last()?.connection === 'resting');
-  const forged = await openBook(ACCOUNT, session.record?.epoch ?? 0);
+  const forged = await openBook(ACCOUNT, session.record?.epoch ?? 0, () => {});
   forged.doc.getMap('credits').set('value', { balance: '777777' });
   await new Promise((resolve) => setTimeout(resolve, 50));
-  await forged.destroy();
+  await forged.close();
   const second = boot();
   await second.replica.start(replica.view);
   releases.push(second.replica.hold());
+  await until(() => second.session.record?.epoch === (session.record?.epoch ?? 0) + 1);
   await until(() => last()?.connection === 'live' && last()?.book?.credits?.balance === '100');
-  expect(second.session.record?.epoch).toBe((session.record?.epoch ?? 0) + 1);
   const third = boot();
   await third.replica.start(second.replica.view);
   expect(third.replica.view?.book?.credits?.balance).toBe('100');
@@ -166,8 +176,8 @@ test('a database that cannot be opened is left behind, and the book cloned again
   const epoch = session.record?.epoch ?? 0;
   releases.pop()?.();
   await until(() => last()?.connection === 'resting');
-  const second = boot((account, wanted) =>
-    wanted === epoch ? Promise.reject(new Error('damaged')) : openBook(account, wanted),
+  const second = boot((account, wanted, onLost) =>
+    wanted === epoch ? Promise.reject(new Error('damaged')) : openBook(account, wanted, onLost),
   );
   await second.replica.start(null);
   expect(second.session.record?.epoch).toBe(epoch + 1);
@@ -190,7 +200,7 @@ test('credits that this release cannot read are no zero: the numbers stay unconf
 test('a person signs out: nothing is left but the address', async () => {
   server.setCredits({ balance: '100' });
   const { replica, session } = await signedIn();
-  await replica.signOut();
+  expect(await replica.signOut(false)).toBe(0);
   expect(last()).toBeNull();
   expect(session.record).toMatchObject({ tokens: null, account_id: null, server: server.address });
   expect((await indexedDB.databases()).filter(({ name }) => name?.startsWith('book/'))).toEqual([]);
@@ -198,14 +208,14 @@ test('a person signs out: nothing is left but the address', async () => {
 
 test('the store of a book stays small however often it is opened', async () => {
   for (let opened = 0; opened < 100; opened += 1) {
-    const book = await openBook(ACCOUNT, 1);
+    const book = await openBook(ACCOUNT, 1, () => {});
     book.doc.getMap('credits').set('value', { opened });
     await new Promise((resolve) => setTimeout(resolve, 0));
-    await book.destroy();
+    await book.close();
   }
-  const book = await openBook(ACCOUNT, 1);
+  const book = await openBook(ACCOUNT, 1, () => {});
   expect(book.doc.getMap('credits').get('value')).toEqual({ opened: 99 });
-  await book.destroy();
+  await book.close();
   const request = indexedDB.open(`book/${bookName(ACCOUNT)}#1`);
   const database = await new Promise<IDBDatabase>(
     (resolve) => (request.onsuccess = () => resolve(request.result)),

@@ -1,14 +1,21 @@
-// The local-first engine of the background worker: owns the book, holds the connection while it matters, heals.
+// The local-first engine of the background worker: owns book and outbox, holds the connection while it matters, heals.
+import type { Intent } from '../../shared/intents.ts';
 import type { Clock, Ms } from '../../shared/time.ts';
 import { MINUTE, SECOND } from '../../shared/time.ts';
 import type { AuthFailure } from './auth-http.ts';
 import type { Book, BookView } from './book.ts';
-import { type LinkEnd, openLink } from './link.ts';
+import type { DeviceRecord } from './device-store.ts';
+import { Line } from './line.ts';
+import { type Link, type LinkEnd, openLink } from './link.ts';
+import type { Lookup } from './lookup.ts';
+import { Outbox, type Outcome } from './outbox.ts';
+import type { Pending, ProposalStore } from './proposal-store.ts';
 import { syncUrl } from './server-address.ts';
-import type { Session } from './session.ts';
+import { RENEW_BEFORE, type Session } from './session.ts';
+import type { Tray } from './tray.ts';
 
-const RETRY_FIRST: Ms = SECOND / 2;
-const RETRY_MOST: Ms = 30 * SECOND;
+/** After this long without an answer in the book the server is asked for one. */
+const LOOK_UP_AFTER: Ms = SECOND;
 
 /**
  * `live` connected and in step, `resting` disconnected on purpose after a good sync, `offline` the server does not
@@ -26,13 +33,18 @@ export interface ReplicaView {
   confirmed_at: Ms | null;
   clock_offset: Ms;
   book: BookView | null;
+  /** Proposals without an answer, and refusals that nobody has read; oldest first. No number in `book` contains them. */
+  pending: readonly Pending[];
 }
 
 export interface ReplicaDeps {
   session: Session;
-  openBook: (account: string, epoch: number) => Promise<Book>;
-  /** Deletes what earlier epochs left behind. */
-  wipeOthers: (account: string, epoch: number) => Promise<void>;
+  proposals: ProposalStore;
+  openBook: (account: string, epoch: number, onLost: () => void) => Promise<Book>;
+  openTray: (account: string, device: string, epoch: number, onLost: () => void) => Promise<Tray>;
+  /** Deletes the documents that this sign-in does not need. */
+  wipeOthers: (record: DeviceRecord | null) => Promise<void>;
+  lookup: Lookup;
   WebSocket: typeof WebSocket;
   clock: Clock;
   /** In [0, 1): spreads reconnects. */
@@ -45,19 +57,45 @@ export interface ReplicaDeps {
 
 export class Replica {
   readonly #deps: ReplicaDeps;
+  readonly #line: Line;
   #book: Book | null = null;
+  #outbox: Outbox | null = null;
   #connection: Connection = 'resting';
   #confirmedAt: Ms | null = null;
-  #link: { close(): void } | null = null;
-  #synced = false;
-  #holds = 0;
-  #failures = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #outcomes: ((synced: boolean) => void)[] = [];
+  /** The tray as it hangs on a link. */
+  #handed: { link: Link; tray: Tray; close: () => void } | null = null;
+  #looking: ReturnType<typeof setTimeout> | undefined;
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(deps: ReplicaDeps) {
     this.#deps = deps;
+    const { session, clock, random, restAfter } = deps;
+    this.#line = new Line({
+      clock,
+      random,
+      restAfter,
+      dial: (events) => {
+        const record = session.record;
+        if (!this.#book || !record?.tokens) return null;
+        const url = syncUrl(record.server);
+        const token = () => session.accessToken();
+        return openLink({ url, book: this.#book, token, WebSocket: deps.WebSocket, ...events });
+      },
+      isBusy: () => this.#isBusy(),
+      renewAt: () => (session.record?.tokens?.access_until ?? 0) - RENEW_BEFORE,
+      serially: (task) => this.#serially(task),
+      onSynced: () => {
+        this.#confirm();
+        this.#changed();
+        void this.#serially(() => this.#handOver());
+      },
+      onContact: () => this.#contact(),
+      onEnd: (why) => this.#ended(why),
+      onRest: () => {
+        if (this.#connection === 'live') this.#connection = 'resting';
+        this.#changed();
+      },
+    });
   }
 
   /** Opens what this device has. `last` is what its screens show: known failures stay shown until a sync succeeds. */
@@ -67,10 +105,9 @@ export class Replica {
       if (last?.connection === 'offline') this.#connection = 'offline';
       this.#confirmedAt = last?.confirmed_at ?? null;
       await this.#open();
-      const record = this.#deps.session.record;
-      if (record?.account_id) await this.#deps.wipeOthers(record.account_id, record.epoch);
+      await this.#deps.wipeOthers(this.#deps.session.record);
       this.#changed();
-      if (this.#holds > 0) this.#connect();
+      this.#line.connect();
     });
   }
 
@@ -82,6 +119,8 @@ export class Replica {
       if (failure) return failure;
       this.#disconnect();
       const old = this.#book;
+      // The record of what waits stays: of this account it is carried over, of another it is kept for its return.
+      await this.#outbox?.close();
       if (before !== this.#deps.session.record?.account_id) this.#confirmedAt = null;
       this.#connection = 'resting';
       await this.#open();
@@ -92,43 +131,72 @@ export class Replica {
     });
   }
 
-  /** Forgets tokens and book; the server learns of it when it can be reached. */
-  signOut(): Promise<void> {
+  /**
+   * Forgets account, tokens, book and proposals; the server learns of it when it can be reached. Answers how many
+   * proposals wait: unless that is 0 or it is forced, nothing was done.
+   */
+  signOut(force: boolean): Promise<number> {
     return this.#serially(async () => {
+      const waiting = this.#outbox?.unanswered.length ?? 0;
+      if (waiting > 0 && !force) return waiting;
       this.#disconnect();
-      const old = this.#book;
+      const [book, outbox] = [this.#book, this.#outbox];
       this.#book = null;
+      this.#outbox = null;
       this.#confirmedAt = null;
+      // What is killed between here and the end is finished at the next boot.
+      await outbox?.wipe();
       const revoked = this.#deps.session.signOut();
-      await old?.wipe();
+      await book?.wipe();
       await revoked;
+      this.#changed();
+      return 0;
+    });
+  }
+
+  /**
+   * Proposes a change; `id` is its idempotency key. Once it answers an item, that item is kept until it has its answer.
+   * @throws when this device could not keep it: then nothing was proposed
+   */
+  propose(intent: Intent): Promise<Pending | 'full' | 'signed_out'> {
+    return this.#serially(async () => {
+      if (!this.#outbox) return 'signed_out';
+      const taken = await this.#outbox.propose(intent, this.#isHanded());
+      this.#changed();
+      if (taken !== 'full') void this.#serially(() => this.#handOver());
+      this.#line.nudge();
+      return taken;
+    });
+  }
+
+  /** Takes back a proposal that never left this device; false when it did, or is none. */
+  cancel(id: string): Promise<boolean> {
+    return this.#serially(async () => {
+      const done = (await this.#outbox?.cancel(id)) ?? false;
+      this.#changed();
+      this.#line.restSoon();
+      return done;
+    });
+  }
+
+  /** A person has read a refusal. */
+  dismiss(id: string): Promise<void> {
+    return this.#serially(async () => {
+      await this.#outbox?.dismiss(id);
       this.#changed();
     });
   }
 
   /** Someone looks: stay connected until the returned function is called. */
   hold(): () => void {
-    this.#holds += 1;
-    this.nudge();
-    let released = false;
-    return () => {
-      if (released) return;
-      released = true;
-      this.#holds -= 1;
-      if (this.#holds > 0) return;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#rest(), this.#deps.restAfter);
-    };
+    return this.#line.hold();
   }
 
   /** Connects if needed and says whether this device is in step with the server. */
   async syncOnce(): Promise<boolean> {
     const release = this.hold();
     try {
-      await this.#serially(async () => this.#connect());
-      if (this.#link === null) return false;
-      if (this.#connection === 'live') return true;
-      return await new Promise<boolean>((resolve) => this.#outcomes.push(resolve));
+      return (await this.#line.outcome()) && this.#connection === 'live';
     } finally {
       release();
     }
@@ -136,10 +204,7 @@ export class Replica {
 
   /** The network may be back: try at once instead of waiting out the pause. */
   nudge(): void {
-    if (this.#holds === 0) return;
-    clearTimeout(this.#timer);
-    this.#failures = 0;
-    void this.#serially(async () => this.#connect());
+    this.#line.nudge();
   }
 
   get view(): ReplicaView | null {
@@ -153,6 +218,7 @@ export class Replica {
       confirmed_at: this.#confirmedAt,
       clock_offset: record.clock_offset,
       book: this.#book && (this.#connection === 'live' || this.#book.hasContent()) ? this.#book.read() : null,
+      pending: this.#outbox?.list ?? [],
     };
   }
 
@@ -161,44 +227,110 @@ export class Replica {
   }
 
   async #open(): Promise<void> {
-    const open = async () => {
-      const record = this.#deps.session.record;
-      return record?.account_id ? this.#deps.openBook(record.account_id, record.epoch) : null;
-    };
-    this.#book = await open().catch(async () => {
-      // A database that cannot be opened any more holds nothing that the server does not have.
-      await this.#deps.session.nextEpoch();
-      return open();
-    });
-    this.#book?.onChange(() => {
-      if (this.#synced) this.#confirm();
+    this.#book = null;
+    this.#outbox = null;
+    if (!this.#deps.session.record?.account_id) return;
+    // A database that cannot be opened any more holds nothing that the server does not have.
+    await this.#openBook().catch(() => this.#nextBook());
+    await this.#openOutbox();
+  }
+
+  async #openBook(): Promise<void> {
+    const { session } = this.#deps;
+    const { account_id, epoch } = session.record ?? {};
+    if (!account_id || epoch === undefined) return;
+    const book = await this.#deps.openBook(account_id, epoch, () => this.#lost(() => this.#nextBook()));
+    this.#book = book;
+    book.onChange(() => {
+      if (this.#line.live) this.#confirm();
       this.#changed();
+      this.#line.restSoon();
+      void this.#serially(() => this.#settle());
     });
   }
 
-  #connect(): void {
-    const record = this.#deps.session.record;
-    if (this.#link || !this.#book || !record?.tokens) return;
-    this.#link = openLink({
-      url: syncUrl(record.server),
-      name: this.#book.name,
-      doc: this.#book.doc,
-      token: () => this.#deps.session.accessToken(),
-      WebSocket: this.#deps.WebSocket,
-      onSynced: () => {
-        this.#failures = 0;
-        this.#synced = true;
-        this.#confirm();
-        this.#settle(this.#connection === 'live');
-        this.#changed();
+  async #openOutbox(): Promise<void> {
+    const { session, openTray } = this.#deps;
+    const account = session.record?.account_id;
+    const device = session.record?.device_id;
+    if (!account || !device) return;
+    this.#outbox = await Outbox.open(
+      {
+        store: this.#deps.proposals,
+        openTray: async (fresh) => {
+          if (fresh) await session.nextTrayEpoch();
+          return openTray(account, device, session.record?.tray_epoch ?? 0, () =>
+            this.#lost(async () => this.#outbox?.renewTray()),
+          );
+        },
+        onTrayChange: () => {
+          void this.#serially(() => this.#settle());
+          clearTimeout(this.#looking);
+          this.#looking = setTimeout(() => void this.#lookUp(), LOOK_UP_AFTER);
+        },
       },
-      onContact: () => this.#contact(),
-      onEnd: (why) => {
-        this.#link = null;
-        this.#synced = false;
-        void this.#serially(() => this.#ended(why));
-      },
+      account,
+    );
+  }
+
+  /** A database went away beneath its document: the next one takes its place. */
+  #lost(renew: () => Promise<void>): void {
+    void this.#serially(async () => {
+      this.#disconnect();
+      await renew();
+      this.#line.connect();
     });
+  }
+
+  /** Drops the book and clones it again; screens keep the last good numbers meanwhile. */
+  async #nextBook(): Promise<void> {
+    const old = this.#book;
+    await this.#deps.session.nextEpoch();
+    await this.#openBook();
+    await old?.wipe();
+  }
+
+  /** Book first, tray second: whatever is answered already is not sent again, and what is sent is marked before it goes. */
+  async #handOver(): Promise<void> {
+    await this.#settle();
+    const [link, outbox] = [this.#line.live, this.#outbox];
+    if (!link || !outbox || outbox.unanswered.length === 0) return;
+    await outbox.refill();
+    const { tray } = outbox;
+    if (this.#handed?.link === link && this.#handed.tray === tray) return;
+    await outbox.markSent();
+    this.#handed?.close();
+    this.#handed = null;
+    if (this.#line.live !== link) return;
+    this.#handed = { link, tray, close: link.open(tray, () => {}) };
+    this.#changed();
+  }
+
+  #isHanded(): boolean {
+    return this.#handed !== null && this.#handed.link === this.#line.live;
+  }
+
+  /** Takes the answers that the book has. */
+  async #settle(more?: ReadonlyMap<string, Outcome>): Promise<void> {
+    const outbox = this.#outbox;
+    if (!outbox || outbox.unanswered.length === 0) return;
+    if (!(await outbox.settle(more ?? this.#book?.answers() ?? new Map()))) return;
+    this.#changed();
+    this.#line.restSoon();
+  }
+
+  /** Asks for answers that the book no longer tells, of proposals that the server took. */
+  async #lookUp(): Promise<void> {
+    const { session, lookup } = this.#deps;
+    const outcomes = new Map<string, Outcome>();
+    for (const { intent } of this.#outbox?.taken ?? []) {
+      const record = session.record;
+      if (!this.#isHanded() || !record) break;
+      const token = await session.accessToken().catch(() => null);
+      const outcome = token === null ? null : await lookup(record.server, token, intent.id);
+      if (outcome) outcomes.set(intent.id, outcome);
+    }
+    if (outcomes.size > 0) await this.#serially(() => this.#settle(outcomes));
   }
 
   /** In step with the server, and the book can be read: then the numbers are right as of now. */
@@ -216,48 +348,27 @@ export class Replica {
     if (minute(this.#confirmedAt) !== shown) this.#changed();
   }
 
-  async #ended(why: LinkEnd): Promise<void> {
-    if (why === 'denied') await this.#deps.session.distrustAccess();
-    if (why === 'foreign_bytes') await this.#heal();
-    else this.#connection = 'offline';
-    this.#settle(false);
+  /** Answers whether there is a sign-in to try again with. */
+  async #ended(why: LinkEnd): Promise<boolean> {
+    const { session } = this.#deps;
+    this.#handed = null;
+    if (why === 'denied') await session.distrustAccess();
+    if (why === 'foreign_bytes') await this.#nextBook();
+    if (why === 'refused') await this.#outbox?.renewTray();
+    this.#connection = why === 'foreign_bytes' || why === 'refused' ? 'resting' : 'offline';
     this.#changed();
-    if (this.#holds === 0 || !this.#deps.session.record?.tokens) return;
-    const pause = Math.min(RETRY_MOST, RETRY_FIRST * 2 ** this.#failures) * (0.5 + this.#deps.random() / 2);
-    this.#failures += 1;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(
-      () => void this.#serially(async () => this.#connect()),
-      why === 'foreign_bytes' ? 0 : pause,
-    );
-  }
-
-  /** Drops what the server never wrote and clones again; screens keep the last good numbers meanwhile. */
-  async #heal(): Promise<void> {
-    const old = this.#book;
-    this.#connection = 'resting';
-    await this.#deps.session.nextEpoch();
-    await this.#open();
-    await old?.wipe();
-  }
-
-  #rest(): void {
-    if (this.#holds > 0) return;
-    this.#disconnect();
-    if (this.#connection === 'live') this.#connection = 'resting';
-    this.#changed();
+    return Boolean(session.record?.tokens);
   }
 
   #disconnect(): void {
-    clearTimeout(this.#timer);
-    this.#link?.close();
-    this.#link = null;
-    this.#synced = false;
-    this.#settle(false);
+    this.#handed = null;
+    this.#line.disconnect();
   }
 
-  #settle(synced: boolean): void {
-    for (const resolve of this.#outcomes.splice(0)) resolve(synced);
+  /** Something waits for the server, or changes while nobody looks. */
+  #isBusy(): boolean {
+    if (!this.#deps.session.record?.tokens) return false;
+    return (this.#outbox?.unanswered.length ?? 0) > 0 || isEventful(this.#book);
   }
 
   /** One change of state after the other; a failure of one does not stop the next. */
@@ -266,4 +377,18 @@ export class Replica {
     this.#work = done.catch(() => null);
     return done;
   }
+}
+
+/** A grace window or a cluster is on. */
+function isEventful(book: Book | null): boolean {
+  const credits = book?.section('credits');
+  const clusters = book?.section('clusters');
+  return (
+    (isObject(credits) && credits['state'] === 'grace') ||
+    (Array.isArray(clusters) && clusters.some((cluster) => isObject(cluster) && cluster['ended_at'] === null))
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAuthHttp } from './auth-http.ts';
 import { type DeviceStore, openDeviceStore } from './device-store.ts';
 import { NoTokenError, Session } from './session.ts';
+import { openKeyedStore } from './keyed-store.ts';
 import { ACCOUNT, API_KEY, startTestServer, type TestServer } from './test-server.ts';
 
 let server: TestServer;
@@ -16,7 +17,7 @@ const session = () => new Session({ auth: createAuthHttp({ fetch, clock }), stor
 beforeEach(async () => {
   now = Date.parse('2026-11-21T14:00:00Z');
   run += 1;
-  store = openDeviceStore(`session-${run}`);
+  store = openDeviceStore(openKeyedStore(`session-${run}`));
   server = await startTestServer(() => now);
 });
 afterEach(() => server.stop());

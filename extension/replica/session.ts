@@ -5,7 +5,7 @@ import type { AuthFailure, AuthHttp, Grant } from './auth-http.ts';
 import type { DeviceRecord, DeviceStore } from './device-store.ts';
 
 /** A token this close to its end is renewed before use. */
-const RENEW_BEFORE: Ms = 30 * SECOND;
+export const RENEW_BEFORE: Ms = 30 * SECOND;
 
 /** No token to be had: `signed_out` for good (a person must sign in again), `offline` for now. */
 export class NoTokenError extends Error {
@@ -40,6 +40,11 @@ export class Session {
     this.#record = await this.#store.load();
   }
 
+  /** What this device remembers is being deleted. */
+  forget(): void {
+    this.#record = null;
+  }
+
   /**
    * Exchanges an API key for tokens; the key is not kept. A new sign-in starts a new epoch of the book, so that
    * nothing of another server or account can show through.
@@ -61,6 +66,7 @@ export class Session {
       account_id: grant.account_id,
       tokens: tokensOf(grant),
       epoch: (known?.epoch ?? 0) + 1,
+      tray_epoch: known?.tray_epoch ?? 0,
       clock_offset: grant.clock_offset ?? 0,
     }));
     return null;
@@ -90,6 +96,11 @@ export class Session {
   /** The book starts anew in the next database. */
   async nextEpoch(): Promise<void> {
     await this.#update((known) => known && { ...known, epoch: known.epoch + 1 });
+  }
+
+  /** The tray starts anew in the next database. */
+  async nextTrayEpoch(): Promise<void> {
+    await this.#update((known) => known && { ...known, tray_epoch: known.tray_epoch + 1 });
   }
 
   /** A person signs out: tokens and account are forgotten here first, then revoked at the server if it answers. */

@@ -1,7 +1,7 @@
 // How the side panel follows whole sections of the book: it names them on a port, and gets each again when it changes.
 import type { Browser } from 'wxt/browser';
 import * as z from 'zod/mini';
-import { Credits, Entry, Head, Purchase, Withdrawal } from '../../shared/account.ts';
+import { Answer, Credits, Entry, Head, Purchase, Withdrawal } from '../../shared/account.ts';
 import { Alerts } from '../../shared/alerts.ts';
 import { Cluster } from '../../shared/clusters.ts';
 import { Notice } from '../../shared/notices.ts';
@@ -11,13 +11,13 @@ import { Spend } from '../../shared/spend.ts';
 import { Tasks } from '../../shared/tasks.ts';
 import { Terms } from '../../shared/terms.ts';
 import { SnapshotPending } from './snapshot-schema.ts';
-import { reopening } from './surface.ts';
-
-export const SECTIONS_PORT = 'sections';
+import { reopening, SECTIONS_PORT } from './surface.ts';
 
 /** The sections there are. Lists stand as the book has them: oldest first. `pending` is this device's own. */
 const SECTIONS = {
   head: Head,
+  /** What became of the last 64 proposals of this account, from any device. */
+  answers: z.array(Answer),
   credits: Credits,
   /** The last 50 entries; older ones come by `send('page', k)`. */
   recent: z.array(Entry),

@@ -62,11 +62,11 @@ test('a sign-out takes the snapshot away', async () => {
 });
 
 test('what another release left behind is read as far as it goes, now and later', async () => {
-  const newer = { ...snapshot(3), version: 2, recent: 'elsewhere', credits: { unit: 'new' } };
+  const newer = { ...snapshot(3), version: 9, recent: 'elsewhere', credits: { unit: 'new' } };
   await areas.local.set({ [SNAPSHOT_KEY]: newer });
-  expect(await readSnapshot(areas)).toEqual({ ...snapshot(3), version: 2, confirmed_at: null });
+  expect(await readSnapshot(areas)).toEqual({ ...snapshot(3), version: 9, confirmed_at: null });
   const seen: (Snapshot | null)[] = [];
   watchSnapshot(areas, (next) => seen.push(next), new AbortController().signal);
   await areas.session.set({ [SNAPSHOT_KEY]: newer });
-  await vi.waitFor(() => expect(seen).toEqual([{ ...snapshot(3), version: 2, confirmed_at: null }]));
+  await vi.waitFor(() => expect(seen).toEqual([{ ...snapshot(3), version: 9, confirmed_at: null }]));
 });

@@ -4,6 +4,8 @@ import type { Browser } from 'wxt/browser';
 type Runtime = Pick<typeof Browser.runtime, 'connect'>;
 
 export const SURFACE_PORT = 'surface';
+/** What followSections of sections.ts connects to. */
+export const SECTIONS_PORT = 'sections';
 // A worker that stops at once again must not be woken in a tight loop.
 const REOPEN_AFTER_MS = 1_000;
 

@@ -36,8 +36,8 @@ const entry = (n: number, at = n) => ({
 const book: BookView = {
   credits,
   head: { seq: 41, n: 30, hash: '' },
-  profile: { name: 'Mara Lindqvist', timezone: 'Europe/Berlin', wallets: [] },
   recent: Array.from({ length: 30 }, (_, index) => entry(index + 1)),
+  section: (name) => (name === 'profile' ? { name: 'Mara Lindqvist', timezone: 'Europe/Berlin' } : null),
 };
 const view = (more: Partial<ReplicaView> = {}): ReplicaView => ({
   server: 'https://glance.example',
@@ -47,12 +47,13 @@ const view = (more: Partial<ReplicaView> = {}): ReplicaView => ({
   confirmed_at: 1_000,
   clock_offset: 5,
   book,
+  pending: [],
   ...more,
 });
 
-test('a snapshot carries the last ten entries, newest first, and passes its own check', () => {
+test('a snapshot carries the last five entries, newest first, and passes its own check', () => {
   const snapshot = composeSnapshot(view(), null, 1);
-  expect(snapshot.recent.map(({ n }) => n)).toEqual([30, 29, 28, 27, 26, 25, 24, 23, 22, 21]);
+  expect(snapshot.recent.map(({ n }) => n)).toEqual([30, 29, 28, 27, 26]);
   expect(snapshot).toMatchObject({ seq: 41, stale_at: 181_000, credits: { balance: '106.4', held: '12.1' } });
   expect(snapshot.account).toMatchObject({ name: 'Mara Lindqvist', timezone: 'Europe/Berlin' });
   expect(z.parse(Snapshot, snapshot)).toEqual(snapshot);

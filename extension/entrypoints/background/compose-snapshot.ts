@@ -1,10 +1,27 @@
 // What the replica knows, as the record that pages read. While a new replica is still empty, the last numbers stay.
 import * as z from 'zod/mini';
-import type { Entry } from '../../../shared/account.ts';
+import { formatAmount, readBalance } from '../../../shared/money.ts';
 import { MINUTE, type Ms } from '../../../shared/time.ts';
+import type { BookView } from '../../replica/book.ts';
+import type { Pending } from '../../replica/proposal-store.ts';
 import type { ReplicaView } from '../../replica/replica.ts';
 import { type Snapshot, SNAPSHOT_VERSION } from '../../view/snapshot.ts';
-import { NOTHING, SNAPSHOT_ENTRIES, SnapshotCredits, SnapshotEntry } from '../../view/snapshot-schema.ts';
+import {
+  NOTHING,
+  SNAPSHOT_CLUSTERS,
+  SNAPSHOT_ENTRIES,
+  SNAPSHOT_MODELS,
+  SNAPSHOT_NAME,
+  SNAPSHOT_NOTICES,
+  SNAPSHOT_PENDING,
+  SnapshotCluster,
+  SnapshotCredits,
+  SnapshotDay,
+  SnapshotEntry,
+  SnapshotNotice,
+  SnapshotPending,
+  SnapshotPlan,
+} from '../../view/snapshot-schema.ts';
 
 /** Missed twice, and a minute for the alarm's own delay: then the worker is gone, not late. */
 const staleAfter = (syncMinutes: number): Ms => (2 * syncMinutes + 1) * MINUTE;
@@ -12,30 +29,140 @@ const staleAfter = (syncMinutes: number): Ms => (2 * syncMinutes + 1) * MINUTE;
 export function composeSnapshot(view: ReplicaView, shown: Snapshot | null, syncMinutes: number): Snapshot {
   const before = shown?.account.id === view.account_id ? shown : null;
   const { book, confirmed_at } = view;
+  const { name = '', timezone = null, ...sections } = book ? readSections(book) : {};
   return {
     ...NOTHING,
+    seq: 0,
+    ...before,
+    ...sections,
     version: SNAPSHOT_VERSION,
     account: {
       id: view.account_id,
-      name: book ? (book.profile?.name ?? '') : (before?.account.name ?? ''),
-      timezone: book ? (book.profile?.timezone ?? null) : (before?.account.timezone ?? null),
+      name: book ? name : (before?.account.name ?? ''),
+      timezone: book ? timezone : (before?.account.timezone ?? null),
       server: view.server,
-      device_name: view.device_name,
+      device_name: cut(view.device_name),
     },
     connection: view.connection,
     confirmed_at,
     stale_at: confirmed_at === null ? null : confirmed_at + staleAfter(syncMinutes),
     clock_offset: view.clock_offset,
-    seq: book ? (book.head?.seq ?? 0) : (before?.seq ?? 0),
-    credits: book ? book.credits && z.parse(SnapshotCredits, book.credits) : (before?.credits ?? null),
-    recent: book
-      ? book.recent.slice(-SNAPSHOT_ENTRIES).toReversed().flatMap(pickEntry)
-      : (before?.recent ?? []),
+    pending: view.pending
+      .toSorted(
+        (a, b) =>
+          Number(a.state === 'answered') - Number(b.state === 'answered') || b.intent.at - a.intent.at,
+      )
+      .slice(0, SNAPSHOT_PENDING)
+      .map(pendingItem),
+    waiting: view.pending.filter(({ state }) => state !== 'answered').length,
   };
 }
 
-/** Empty for an entry that a page could not draw, such as one whose instant no Date can hold. */
-function pickEntry(entry: Entry): SnapshotEntry[] {
-  const parsed = z.safeParse(SnapshotEntry, entry);
-  return parsed.success ? [parsed.data] : [];
+/** A proposal as pages see it. */
+export function pendingItem({ intent: { id, kind, at, body }, state, code }: Pending): SnapshotPending {
+  const amount = z.safeParse(SnapshotPending.shape.amount, body['amount']).data;
+  const subject = z.safeParse(SnapshotPending.shape.subject, body['id']).data;
+  return {
+    id,
+    kind: cut(kind, 32),
+    at,
+    state,
+    ...(amount !== undefined && { amount }),
+    ...(subject !== undefined && { subject }),
+    ...(code !== undefined && { code: cut(code) }),
+  };
+}
+
+function readSections(book: BookView) {
+  const { section } = book;
+  const profile = fields(section('profile'));
+  const terms = fields(section('terms'));
+  const plan = fields(section('plan'));
+  const notices = items(section('notices')).filter((notice) => notice['seen_at'] === null);
+  return {
+    name: cut(String(profile['name'] ?? '')),
+    timezone: typeof profile['timezone'] === 'string' ? cut(profile['timezone']) : null,
+    seq: book.head?.seq ?? 0,
+    credits: book.credits && z.parse(SnapshotCredits, book.credits),
+    recent: readable(SnapshotEntry, book.recent.slice(-SNAPSHOT_ENTRIES).reverse()),
+    plan:
+      z.safeParse(SnapshotPlan, {
+        ...plan,
+        models: items(plan['models']).slice(0, SNAPSHOT_MODELS).map(short),
+      }).data ?? null,
+    clusters: readClusters(items(section('clusters'))),
+    notices: {
+      unseen: notices.length,
+      items: readable(SnapshotNotice, notices.slice(-SNAPSHOT_NOTICES).reverse()),
+    },
+    tasks_open: items(section('tasks')).flatMap(({ id, done_at }) =>
+      done_at === null ? [cut(String(id), 32)] : [],
+    ),
+    terms_due:
+      typeof terms['version'] === 'string' && terms['version'] !== terms['accepted']
+        ? cut(terms['version'])
+        : null,
+    alerts: Object.entries(fields(fields(section('alerts'))['crossed'])).flatMap(([kind, since]) =>
+      since === null ? [] : [cut(kind, 32)],
+    ),
+    spend: readable(
+      SnapshotDay,
+      items(fields(section('spend'))['days'])
+        .slice(-8)
+        .map(sumOfDay),
+    ),
+  };
+}
+
+/** Unpaid ones first, then those that end soonest. */
+function readClusters(list: Record<string, unknown>[]): Snapshot['clusters'] {
+  const all = readable(SnapshotCluster, list.filter((cluster) => cluster['ended_at'] === null).map(short));
+  const unpaid = all.filter(({ deadline }) => deadline !== null);
+  const live = all.filter(({ deadline }) => deadline === null);
+  const hourly = live.reduce((sum, one) => sum + readBalance(one.hourly) * BigInt(one.quantity), 0n);
+  return {
+    unpaid: unpaid.length,
+    live: live.length,
+    hourly: formatAmount(hourly),
+    items: [...unpaid, ...live.toSorted((a, b) => ((a.ends_at ?? '') < (b.ends_at ?? '') ? -1 : 1))].slice(
+      0,
+      SNAPSHOT_CLUSTERS,
+    ),
+  };
+}
+
+function sumOfDay({ day, spent, balance }: Record<string, unknown>): Record<string, unknown> {
+  const amounts = readable(SnapshotDay.shape.spent, Object.values(fields(spent)));
+  return {
+    day,
+    balance,
+    spent: formatAmount(amounts.reduce((sum, amount) => sum + readBalance(amount), 0n)),
+  };
+}
+
+/** The items that a page could draw; an entry may hold an instant that no Date can. */
+function readable<T>(schema: z.ZodMiniType<T>, list: readonly unknown[]): T[] {
+  return list.flatMap((item) => {
+    const parsed = z.safeParse(schema, item);
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+function fields(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function items(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.map(fields) : [];
+}
+
+/** Its texts cut to what a snapshot has room for. */
+function short(item: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(item).map(([key, value]) => [key, typeof value === 'string' ? cut(value) : value]),
+  );
+}
+
+function cut(text: string, max = SNAPSHOT_NAME): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 }

@@ -4,7 +4,7 @@ import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { answerMessages } from '../../view/answer.ts';
 import { readPreferences, watchPreferences } from '../../view/preferences.ts';
-import { SURFACE_PORT } from '../../view/surface.ts';
+import { SECTIONS_PORT, SURFACE_PORT } from '../../view/surface.ts';
 import { createWorker } from './worker.ts';
 
 const ALARM = 'sync';
@@ -15,7 +15,9 @@ export default defineBackground(() => {
   const origin = browser.runtime.getURL('/');
   answerMessages(origin, worker.handlers);
   browser.runtime.onConnect.addListener((port) => {
-    if (port.name !== SURFACE_PORT || !port.sender?.url?.startsWith(origin)) return;
+    if (!port.sender?.url?.startsWith(origin)) return;
+    if (port.name === SECTIONS_PORT) worker.follow(port);
+    else if (port.name !== SURFACE_PORT) return;
     const release = worker.hold();
     port.onDisconnect.addListener(release);
   });

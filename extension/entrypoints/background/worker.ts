@@ -1,15 +1,21 @@
 // Builds the replica from the browser's parts, and turns what it says into a snapshot and a toolbar face.
-import { browser } from 'wxt/browser';
+import { type Browser, browser } from 'wxt/browser';
 import { type Clock, SECOND } from '../../../shared/time.ts';
 import { toolbarFace } from '../../features/toolbar/toolbar-face.ts';
 import { toolbarLocale } from '../../locales/toolbar.ts';
 import { createAuthHttp } from '../../replica/auth-http.ts';
-import { openBook, wipeOtherBooks } from '../../replica/book.ts';
-import { openDeviceStore } from '../../replica/device-store.ts';
+import { openBook } from '../../replica/book.ts';
+import { wipeOtherDocuments } from '../../replica/databases.ts';
+import { DEVICE_DATABASE, openDeviceStore } from '../../replica/device-store.ts';
+import { openKeyedStore } from '../../replica/keyed-store.ts';
+import { createLookup } from '../../replica/lookup.ts';
+import { openProposalStore } from '../../replica/proposal-store.ts';
 import { Replica } from '../../replica/replica.ts';
 import { parseServerAddress } from '../../replica/server-address.ts';
 import { Session } from '../../replica/session.ts';
+import { openTray } from '../../replica/tray.ts';
 import { closeAreasToContentScripts } from '../../view/areas.ts';
+import { MAX_INTENT_BODY } from '../../../shared/intents.ts';
 import type { Handlers } from '../../view/answer.ts';
 import { readPreferences } from '../../view/preferences.ts';
 import type { Snapshot } from '../../view/snapshot.ts';
@@ -17,11 +23,14 @@ import { readStored } from '../../view/snapshot-reader.ts';
 import { salvageSnapshot } from '../../view/snapshot-schema.ts';
 import { SnapshotWriter } from '../../view/snapshot-writer.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
+import { SectionPorts } from './section-ports.ts';
 
 /** What the listeners of the background use. */
 export interface Worker {
   handlers: Handlers;
   hold(): () => void;
+  /** Somebody follows sections on this port. */
+  follow(port: Browser.runtime.Port): void;
   sync(): Promise<void>;
   nudge(): void;
 }
@@ -29,11 +38,14 @@ export interface Worker {
 export function createWorker(): Worker {
   const areas = browser.storage;
   const clock: Clock = { now: () => Date.now() };
+  const call: typeof fetch = (...request) => fetch(...request);
+  const keyed = openKeyedStore(DEVICE_DATABASE);
   const session = new Session({
-    auth: createAuthHttp({ fetch: (...request) => fetch(...request), clock }),
-    store: openDeviceStore(),
+    auth: createAuthHttp({ fetch: call, clock }),
+    store: openDeviceStore(keyed),
     clock,
   });
+  const sections = new SectionPorts();
   const writer = new SnapshotWriter(areas);
   const locale = toolbarLocale(navigator.language);
   let shown: Snapshot | null = null;
@@ -50,8 +62,11 @@ export function createWorker(): Worker {
   };
   const replica = new Replica({
     session,
+    proposals: openProposalStore(keyed),
     openBook,
-    wipeOthers: (account, epoch) => wipeOtherBooks(indexedDB, account, epoch),
+    openTray,
+    wipeOthers: (record) => wipeOtherDocuments(indexedDB, record),
+    lookup: createLookup({ fetch: call }),
     WebSocket,
     clock,
     random: Math.random,
@@ -60,6 +75,7 @@ export function createWorker(): Worker {
       shown = view && composeSnapshot(view, shown, syncMinutes);
       void writer.write(shown);
       void paint();
+      sections.publish(view);
     },
   });
 
@@ -72,6 +88,7 @@ export function createWorker(): Worker {
 
   return {
     hold: () => replica.hold(),
+    follow: (port) => sections.add(port),
     nudge: () => replica.nudge(),
     async sync() {
       await started;
@@ -86,10 +103,45 @@ export function createWorker(): Worker {
         if (server === null) return { error: 'invalid_server' };
         return { error: await replica.signIn(server, request.api_key, request.device_name) };
       },
-      async sign_out() {
+      async sign_out(force = false) {
         await started;
-        await replica.signOut();
+        return { waiting: await replica.signOut(force) };
       },
+      async wipe(force = false) {
+        await started;
+        const waiting = await replica.signOut(force);
+        if (waiting > 0) return { waiting };
+        session.forget();
+        await writer.write(null);
+        await Promise.all([
+          areas.local.clear(),
+          areas.session.clear(),
+          browser.alarms.clearAll(),
+          keyed.remove(),
+        ]);
+        return { waiting };
+      },
+      async propose({ id, kind, body }) {
+        await started;
+        if (JSON.stringify(body).length > MAX_INTENT_BODY) return { ok: false, error: 'invalid_request' };
+        try {
+          const taken = await replica.propose({ id, kind, at: clock.now(), body });
+          return typeof taken === 'string'
+            ? { ok: false, error: taken }
+            : { ok: true, id, state: taken.state };
+        } catch {
+          return { ok: false, error: 'storage' };
+        }
+      },
+      async cancel(id) {
+        await started;
+        return replica.cancel(id);
+      },
+      async dismiss(id) {
+        await started;
+        await replica.dismiss(id);
+      },
+      page: () => Promise.reject(new Error("Pages come with the server's half.")),
       async refresh() {
         await started;
         return replica.syncOnce();

@@ -1,0 +1,20 @@
+// Which databases of documents there are, and which of them nobody needs any more.
+import { BOOK_PREFIX, bookDatabase } from './book.ts';
+import type { DeviceRecord } from './device-store.ts';
+import { deleteDatabase } from './keyed-store.ts';
+import { TRAY_PREFIX, trayDatabase } from './tray.ts';
+
+/** Deletes the documents that this sign-in does not show: left over when the worker died while healing or signing out. */
+export async function wipeOtherDocuments(factory: IDBFactory, record: DeviceRecord | null): Promise<void> {
+  const { account_id, device_id, epoch, tray_epoch } = record ?? {};
+  const current = new Set<string | undefined>();
+  if (account_id && epoch !== undefined) current.add(bookDatabase(account_id, epoch));
+  if (account_id && device_id && tray_epoch !== undefined)
+    current.add(trayDatabase(account_id, device_id, tray_epoch));
+  const documents = (await factory.databases()).filter(
+    ({ name }) => name?.startsWith(BOOK_PREFIX) || name?.startsWith(TRAY_PREFIX),
+  );
+  await Promise.all(
+    documents.map(({ name }) => (name === undefined || current.has(name) ? null : deleteDatabase(name))),
+  );
+}

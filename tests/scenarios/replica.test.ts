@@ -1,0 +1,154 @@
+// The extension's replica against the real server: proposals travel through the tray, settle once, and are answered.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { bookDatabase } from '../../extension/replica/book.ts';
+import { openStore } from '../../extension/replica/store.ts';
+import { trayDatabase } from '../../extension/replica/tray.ts';
+import { soon } from './lib/device.ts';
+import { as, bootDevice, type ReplicaDevice } from './lib/replica-device.ts';
+import { fund, type Person, register, startTestServer, type TestServer } from './lib/server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const address = () => `http://127.0.0.1:${server.running.port}`;
+const WALLET = '7nYyVr1vH3bYw5sG6sQm7r8QkYx2q1ZpT9u4J3dWcNfa';
+
+async function signedIn(person: Person, device?: ReplicaDevice): Promise<ReplicaDevice> {
+  const one = device ?? (await bootDevice());
+  expect(await as(one.factory, () => one.replica.signIn(address(), person.apiKey, 'Laptop'))).toBeNull();
+  await soon('it is in step', () => one.view()?.connection === 'live');
+  return one;
+}
+const balanceOf = (device: ReplicaDevice) => device.view()?.book?.credits?.available;
+
+test('a proposal is settled and answered, and leaves the overlay with its answer', async () => {
+  const person = await register(server, 'Ada');
+  await fund(server, person, 100n);
+  const laptop = await signedIn(person);
+  laptop.look();
+  const id = await laptop.propose('withdrawal.request', { amount: '40', wallet_address: WALLET });
+  expect(laptop.view()?.pending).toMatchObject([{ intent: { id, kind: 'withdrawal.request' } }]);
+  await soon('it left the overlay', () => laptop.view()?.pending.length === 0);
+  expect(balanceOf(laptop)).toBe('60');
+  expect(laptop.view()?.book?.section('answers')).toMatchObject([{ intent: id }]);
+});
+
+const request = (amount: string) => ({ amount, wallet_address: WALLET });
+const codes = (device: ReplicaDevice) => device.view()?.pending.map(({ state, code }) => code ?? state);
+/** Writes into a document's database by hand, as whoever owns the machine can. */
+async function tamper(device: ReplicaDevice, database: string, change: (doc: Y.Doc) => void): Promise<void> {
+  await as(device.factory, async () => {
+    const doc = new Y.Doc();
+    const store = await openStore(database, doc, () => {});
+    const before = Y.encodeStateVector(doc);
+    const draft = new Y.Doc();
+    Y.applyUpdate(draft, Y.encodeStateAsUpdate(doc));
+    change(draft);
+    await store.writeAhead(Y.encodeStateAsUpdate(draft, before));
+    await store.close();
+  });
+}
+const databasesOf = ({ session: { record } }: ReplicaDevice) => ({
+  book: bookDatabase(record?.account_id ?? '', record?.epoch ?? 0),
+  tray: trayDatabase(record?.account_id ?? '', record?.device_id ?? '', record?.tray_epoch ?? 0),
+});
+
+test('made offline, proposals survive restarts and settle once when the server is there', async () => {
+  const person = await register(server, 'Bo');
+  await fund(server, person, 100n);
+  const laptop = await signedIn(person);
+  await server.running.stop();
+  const first = await laptop.propose('withdrawal.request', request('30'));
+  await laptop.reboot();
+  const second = await laptop.propose('withdrawal.request', request('20'));
+  await laptop.reboot();
+  expect(laptop.view()?.pending.map(({ intent, state }) => [intent.id, state])).toEqual([
+    [first, 'waiting'],
+    [second, 'waiting'],
+  ]);
+  expect(balanceOf(laptop)).toBe('100');
+  await server.restart();
+  // Another port: the device is told the new address, and carries over what waits.
+  await signedIn(person, laptop);
+  await soon('both are answered', () => laptop.view()?.pending.length === 0);
+  expect(balanceOf(laptop)).toBe('50');
+  expect(laptop.view()?.book?.recent.filter(({ type }) => type === 'withdrawal')).toHaveLength(2);
+});
+
+test('the same proposal from two devices is settled once', async () => {
+  const person = await register(server, 'Cy');
+  await fund(server, person, 100n);
+  const [laptop, desk] = [await signedIn(person), await signedIn(person)];
+  const id = await laptop.propose('withdrawal.request', request('40'));
+  await desk.propose('withdrawal.request', request('40'), id);
+  laptop.look();
+  desk.look();
+  await soon('both have their answer', () => !codes(laptop)?.length && !codes(desk)?.length);
+  await soon('both show it', () => balanceOf(laptop) === '60' && balanceOf(desk) === '60');
+  expect(desk.view()?.book?.section('answers')).toHaveLength(1);
+});
+
+test('two devices ask for more than there is: one is refused, and says why', async () => {
+  const person = await register(server, 'Di');
+  await fund(server, person, 100n);
+  const [laptop, desk] = [await signedIn(person), await signedIn(person)];
+  laptop.look();
+  desk.look();
+  const [a, b] = await Promise.all([
+    laptop.propose('withdrawal.request', request('70')),
+    desk.propose('withdrawal.request', request('70')),
+  ]);
+  await soon('one is refused', () => [codes(laptop), codes(desk)].flat().join() === 'insufficient_credits');
+  expect(balanceOf(laptop)).toBe('30');
+  const refused = laptop.view()?.pending.length ? { device: laptop, id: a } : { device: desk, id: b };
+  await refused.device.reboot();
+  expect(codes(refused.device)).toEqual(['insufficient_credits']);
+  await as(refused.device.factory, () => refused.device.replica.dismiss(refused.id));
+  expect(codes(refused.device)).toEqual([]);
+});
+
+test('a forged book heals at the next contact, and stays healed', async () => {
+  const person = await register(server, 'Ed');
+  await fund(server, person, 14n);
+  const laptop = await signedIn(person);
+  const { book } = databasesOf(laptop);
+  const epoch = laptop.session.record?.epoch ?? 0;
+  await tamper(laptop, book, (doc) => {
+    const credits = doc.getMap('credits').get('value');
+    doc.getMap('credits').set('value', { ...Object(credits), balance: '777', available: '777' });
+  });
+  await laptop.reboot();
+  expect(balanceOf(laptop)).toBe('777');
+  laptop.look();
+  await soon('it is healed', () => laptop.session.record?.epoch === epoch + 1 && balanceOf(laptop) === '14');
+  await laptop.reboot();
+  expect(balanceOf(laptop)).toBe('14');
+});
+
+test('junk in the tray is dropped, and the honest proposals with it settle', async () => {
+  const person = await register(server, 'Fi');
+  await fund(server, person, 100n);
+  const laptop = await signedIn(person);
+  await laptop.propose('withdrawal.request', request('10'));
+  const { tray } = databasesOf(laptop);
+  const epoch = laptop.session.record?.tray_epoch ?? 0;
+  await soon(
+    'it rests',
+    () => laptop.view()?.connection === 'resting' || laptop.view()?.pending.length === 0,
+  );
+  await laptop.propose('withdrawal.request', request('5'));
+  await tamper(laptop, tray, (doc) => doc.getMap('evil').set('balance', 1e9));
+  await laptop.reboot();
+  laptop.look();
+  await soon('all are answered', () => laptop.view()?.pending.length === 0);
+  expect(laptop.session.record?.tray_epoch).toBeGreaterThan(epoch);
+  const before = laptop.session.record?.tray_epoch;
+  await laptop.propose('withdrawal.request', request('5'));
+  await soon('the next one settles', () => balanceOf(laptop) === '80');
+  expect(laptop.session.record?.tray_epoch).toBe(before);
+});
