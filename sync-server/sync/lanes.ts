@@ -35,18 +35,28 @@ export const LANES = {
 /** The single key of a section's map. */
 export const VALUE = 'value';
 
-/** Entries that `recent` keeps; older ones come from pages. */
-export const KEEP_RECENT = 50;
-/** Answers that a book keeps; older ones come from `GET /intents/{id}`. */
-export const KEEP_ANSWERS = 64;
-/** Ended items that a list keyed by id keeps. */
-export const KEEP_ENDED = 20;
-/** Open items that a list keyed by id keeps: whoever opens more sees the newest, so that a book stays bounded. */
-export const KEEP_OPEN = 20;
-/** Live clusters are what a runway is worked out from, so a book names more of them. */
-export const KEEP_LIVE_CLUSTERS = 100;
-/** Notices that a book keeps. */
-export const KEEP_NOTICES = 50;
+// A book is small for good: with every list full of ordinary texts it stays under 32 kB. What a list has no room for
+// comes from pages or over HTTP.
+
+/** Entries that `recent` keeps. */
+export const KEEP_RECENT = 30;
+/** Answers that a book keeps: as many as one step of a backlog brings; older ones come from `GET /intents/{id}`. */
+export const KEEP_ANSWERS = 32;
+
+/** What a list of items with ids has room for: the newest open ones first, then the newest ended ones. */
+export interface Room {
+  items: number;
+  /** How many of them may have ended. */
+  ended: number;
+  /** Bytes of all items as JSON; the newest stays whatever it takes. */
+  bytes: number;
+}
+export const ROOM = {
+  purchases: { items: 10, ended: 10, bytes: 4_000 },
+  withdrawals: { items: 8, ended: 8, bytes: 4_000 },
+  clusters: { items: 16, ended: 8, bytes: 12_000 },
+  notices: { items: 16, ended: 16, bytes: 8_000 },
+} as const satisfies Partial<Record<LaneRoot, Room>>;
 
 /** What each section's map holds under its key: a list for what comes one by one, else the patch as it is. */
 export interface Sections {

@@ -5,8 +5,12 @@ import * as Y from 'yjs';
 import type { Answer, Credits, Entry, Purchase, Withdrawal } from '../../shared/account.ts';
 import type { Cluster } from '../../shared/clusters.ts';
 import type { Notice } from '../../shared/notices.ts';
+import { MAX_MODELS } from '../../shared/plan.ts';
+import type { Profile } from '../../shared/profile.ts';
+import { SPEND_DAYS } from '../../shared/spend.ts';
+import { TASKS } from '../../shared/tasks.ts';
 import type { JournalRow, Patch } from '../ledger/journal.ts';
-import { KEEP_ANSWERS, KEEP_ENDED, KEEP_NOTICES, KEEP_OPEN, KEEP_RECENT, LANES, VALUE } from './lanes.ts';
+import { KEEP_ANSWERS, KEEP_RECENT, LANES, ROOM, VALUE } from './lanes.ts';
 import { headOf, JournalGapError, project } from './project.ts';
 
 const HEX = '0123456789abcdef'.repeat(4);
@@ -74,7 +78,7 @@ function withdrawal(id: number, status: Withdrawal['status']): Withdrawal {
     wallet_address: '0x52908400098527886E0F7030069857D2E4169EE7',
     requested_at: '2026-01-01T00:00:00.000Z',
     due_by: '2026-01-12T00:00:00.000Z',
-    tx_url: status === 'paid' ? 'https://chain.example/tx/0xabcdef' : null,
+    tx_url: status === 'paid' ? `https://chain.example/tx/${'5VERv8NMvzbJMEkV8xnrLkEa'.repeat(3)}` : null,
     reason: null,
   };
 }
@@ -145,6 +149,48 @@ function small(seq: number): Patch {
   };
 }
 
+function wallets(address: string): Profile['wallets'] {
+  return Array.from({ length: 11 }, (_, index) => ({
+    id: `01900000-0000-7000-d000-${String(index).padStart(12, '0')}`,
+    chain: 'solana',
+    address,
+    primary: index === 0,
+    added_at: '2026-01-01T00:00:00.000Z',
+  }));
+}
+
+/** The sections that are one value each, as full as they get. */
+function full(seq: number, model = 'meta-llama/Llama-3.3-70B-Instruct'): Patch {
+  const at = '2026-01-01T00:00:00.000Z';
+  const models = Array.from({ length: MAX_MODELS + 1 }, () => ({
+    model,
+    input_tokens: 1_234_567,
+    output_tokens: 234_567,
+    cost: '1.234567',
+    quota: '1.234567',
+    charged: '0',
+  }));
+  const spent = { vm: '12.345678', ray: '12.345678', caas: '1.234567', inference: '1.234567' };
+  const days = Array.from({ length: SPEND_DAYS }, () => ({
+    day: '2026-01-01',
+    spent,
+    balance: '1000.123456',
+  }));
+  const { plan, ...rest } = small(seq);
+  return {
+    ...rest,
+    ...(plan && { plan: { ...plan, models } }),
+    profile: {
+      name: 'Ada Lovelace',
+      timezone: 'Europe/Berlin',
+      wallets: wallets('7EcDhSYGxXyscszYEp35KHN8vvw3svAuLKTzXwCFLtV'),
+    },
+    tasks: TASKS.map((id) => ({ id, done_at: at })),
+    spend: { as_of: at, days },
+    credits: { ...credits(seq), expiring: Array.from({ length: 10 }, () => ({ amount: '3.25', at })) },
+  };
+}
+
 /** Rows as a busy account writes them: usage mostly, purchases that settle, answered proposals, a renamed profile. */
 function journal(count: number, kindOf: (index: number) => number): JournalRow[] {
   const rows: JournalRow[] = [];
@@ -159,7 +205,7 @@ function journal(count: number, kindOf: (index: number) => number): JournalRow[]
     if (kind === 3) patch.answers = answer(seq);
     if (kind === 4) patch.withdrawals = withdrawal(seq, 'requested');
     if (kind === 5) patch.withdrawals = withdrawal(seq - 1, 'paid');
-    if (kind === 6) patch.clusters = cluster(seq, index >= 48);
+    if (kind === 6) patch.clusters = cluster(seq, index >= 128);
     if (kind === 7) patch.notices = notice(seq);
     if (kind === 0) Object.assign(patch, small(seq));
     if (kind >= 2) patch.recent = entry((n += 1));
@@ -169,7 +215,11 @@ function journal(count: number, kindOf: (index: number) => number): JournalRow[]
 }
 
 function answer(seq: number): Answer {
-  return { intent: `intent-${String(seq).padStart(20, '0')}`, seq, code: 'insufficient_credits' };
+  return {
+    intent: `01900000-0000-7000-e000-${String(seq).padStart(12, '0')}`,
+    seq,
+    code: 'insufficient_credits',
+  };
 }
 
 const sha = (book: Y.Doc) => createHash('sha256').update(Y.encodeStateAsUpdate(book)).digest('hex');
@@ -228,27 +278,57 @@ test('a row writes each lane it names once, under that lane and no other', () =>
   expect(new Set(book.store.clients.keys())).toEqual(new Set(Object.values(LANES)));
 });
 
-test('20,000 rows stay under 52 kB with every list at its bound and six clusters live, in few structs', () => {
-  const rows = journal(20_000, (index) => index % 8);
+const listOf = <Value>(book: Y.Doc, root: string) => book.getMap<Value[]>(root).get(VALUE) ?? [];
+
+function projected(rows: JournalRow[]): Y.Doc {
   const book = new Y.Doc();
   for (let at = 0; at < rows.length; at += 500) project(book, rows.slice(at, at + 500));
-  const bytes = Y.encodeStateAsUpdate(book);
-  expect(bytes.byteLength).toBeLessThan(52_000);
-  const loaded = reload(book);
-  const structs = [...loaded.store.clients.values()].reduce((sum, list) => sum + list.length, 0);
+  return reload(book);
+}
+
+test('20,000 rows with every list full of ordinary texts stay under 32 kB, in few structs', () => {
+  const rows = journal(20_000, (index) => index % 8);
+  const last = rows.at(-1);
+  if (last) Object.assign(last.patch, full(20_000));
+  const book = projected(rows);
+  expect(Y.encodeStateAsUpdate(book).byteLength).toBeLessThan(32_000);
+  const structs = [...book.store.clients.values()].reduce((sum, list) => sum + list.length, 0);
   expect(structs).toBeLessThan(50);
-  expect(loaded.getArray('recent').length).toBe(KEEP_RECENT);
-  expect(loaded.getMap<Answer[]>('answers').get(VALUE)).toHaveLength(KEEP_ANSWERS);
-  const list = loaded.getMap<Purchase[]>('purchases').get(VALUE) ?? [];
-  expect(list.filter((one) => one.status === 'created')).toHaveLength(KEEP_OPEN);
-  expect(list.filter((one) => one.status === 'settled')).toHaveLength(KEEP_ENDED);
-  const out = loaded.getMap<Withdrawal[]>('withdrawals').get(VALUE) ?? [];
-  expect(out.map((one) => one.status)).toEqual(Array.from({ length: KEEP_ENDED }, () => 'paid'));
-  const clusters = loaded.getMap<Cluster[]>('clusters').get(VALUE) ?? [];
-  expect(clusters.filter((one) => one.ended_at === null)).toHaveLength(6);
-  expect(clusters).toHaveLength(6 + KEEP_ENDED);
-  expect(loaded.getMap<Notice[]>('notices').get(VALUE)).toHaveLength(KEEP_NOTICES);
-  expect(headOf(loaded)).toEqual({ seq: 20_000, n: 15_000, hash: HEX });
+  expect(book.getArray('recent').length).toBe(KEEP_RECENT);
+  expect(listOf(book, 'answers')).toHaveLength(KEEP_ANSWERS);
+  for (const root of ['purchases', 'withdrawals', 'clusters', 'notices'] as const) {
+    expect(listOf(book, root), root).toHaveLength(ROOM[root].items);
+  }
+  expect(headOf(book)).toEqual({ seq: 20_000, n: 15_000, hash: HEX });
+});
+
+test('open items come before ended ones, newer before older; the list keeps its order', () => {
+  const statusOf = (id: number) => (id % 4 === 0 ? 'created' : 'settled');
+  const rows = journal(60, () => 1);
+  for (const row of rows) row.patch.purchases = purchase(row.seq, statusOf(row.seq));
+  const ids = listOf<Purchase>(projected(rows), 'purchases').map(({ id }) => Number(id.slice(-12)));
+  expect(ids).toEqual([24, 28, 32, 36, 40, 44, 48, 52, 56, 60]);
+  const few = listOf<Purchase>(projected(rows.slice(0, 14)), 'purchases').map(({ id }) =>
+    Number(id.slice(-12)),
+  );
+  expect(few).toEqual([4, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+});
+
+test('the longest texts that the schemas allow leave a book under 80 kB', () => {
+  const long = (max: number) => '\u{1d11e}'.repeat(max / 2);
+  const rows = journal(400, (index) => [1, 4, 6, 7][index % 4] ?? 0);
+  for (const { patch, seq } of rows) {
+    if (patch.purchases) patch.purchases.payment_url = long(2048);
+    if (patch.withdrawals) Object.assign(patch.withdrawals, { reason: long(500), tx_url: long(2048) });
+    if (patch.clusters)
+      Object.assign(patch.clusters, { name: long(200), device: long(100), reason: long(200) });
+    if (patch.notices) patch.notices.facts = { a: long(256), b: long(256), c: long(256), d: long(256) };
+    if (patch.recent) Object.assign(patch.recent, { ref: long(128), intent: long(64), code: long(64) });
+    patch.answers = { intent: long(64), seq, code: long(64) };
+    patch.profile = { name: long(200), timezone: long(64), wallets: wallets(long(128)) };
+  }
+  Object.assign(rows.at(-1)?.patch ?? {}, full(400, long(128)));
+  expect(Y.encodeStateAsUpdate(projected(rows)).byteLength).toBeLessThan(80_000);
 });
 
 test('the book reads as the fold of its rows', () => {

@@ -4,17 +4,7 @@ import type * as Y from 'yjs';
 import type { Entry, Head, Purchase, Withdrawal } from '../../shared/account.ts';
 import type { Notice } from '../../shared/notices.ts';
 import type { JournalRow, Patch } from '../ledger/journal.ts';
-import {
-  KEEP_ANSWERS,
-  KEEP_ENDED,
-  KEEP_LIVE_CLUSTERS,
-  KEEP_NOTICES,
-  KEEP_OPEN,
-  KEEP_RECENT,
-  LANES,
-  type Sections,
-  VALUE,
-} from './lanes.ts';
+import { KEEP_ANSWERS, KEEP_RECENT, LANES, ROOM, type Room, type Sections, VALUE } from './lanes.ts';
 
 /** The journal did not go on where the book ends: a programming error, never a client's doing. */
 export class JournalGapError extends Error {
@@ -78,14 +68,18 @@ type Writer = (book: Y.Doc, patch: Patch) => void;
 const WRITERS: Record<SectionRoot, Writer> = {
   credits: section('credits', replace),
   answers: section('answers', (before, answer) => [...(before ?? []), answer].slice(-KEEP_ANSWERS)),
-  purchases: section('purchases', (before, purchase) => keyed(before, purchase, isOpenPurchase)),
-  withdrawals: section('withdrawals', (before, withdrawal) => keyed(before, withdrawal, isOpenWithdrawal)),
+  purchases: section('purchases', (before, purchase) =>
+    keyed(before, purchase, isOpenPurchase, ROOM.purchases),
+  ),
+  withdrawals: section('withdrawals', (before, withdrawal) =>
+    keyed(before, withdrawal, isOpenWithdrawal, ROOM.withdrawals),
+  ),
   profile: section('profile', replace),
   plan: section('plan', replace),
   clusters: section('clusters', (before, cluster) =>
-    keyed(before, cluster, ({ ended_at }) => ended_at === null, KEEP_LIVE_CLUSTERS),
+    keyed(before, cluster, ({ ended_at }) => ended_at === null, ROOM.clusters),
   ),
-  notices: section('notices', (before, notice) => noticed(before ?? [], notice).slice(-KEEP_NOTICES)),
+  notices: section('notices', (before, notice) => fitting(noticed(before ?? [], notice), ROOM.notices)),
   tasks: section('tasks', replace),
   alerts: section('alerts', replace),
   terms: section('terms', replace),
@@ -117,16 +111,29 @@ function isOpenWithdrawal({ status }: Withdrawal): boolean {
   return status === 'requested' || status === 'in_review' || status === 'approved' || status === 'processing';
 }
 
-/** The list with an item put last in place of the one with its id; the oldest beyond the bounds fall off. */
+/** The list with an item put last in place of the one with its id; what there is no room for falls off. */
 function keyed<Value extends { id: string }>(
   list: Value[] | undefined,
   item: Value,
   isOpen: (item: Value) => boolean,
-  keepOpen = KEEP_OPEN,
+  room: Room,
 ): Value[] {
-  const room = { open: keepOpen, ended: KEEP_ENDED };
-  const newestFirst = [item, ...(list ?? []).filter((old) => old.id !== item.id).reverse()];
-  return newestFirst.filter((one) => room[isOpen(one) ? 'open' : 'ended']-- > 0).reverse();
+  return fitting([...(list ?? []).filter(({ id }) => id !== item.id), item], room, isOpen);
+}
+
+/** What a list has room for, in the list's order: open items before ended ones, newer before older. */
+function fitting<Value>(list: Value[], room: Room, isOpen: (item: Value) => boolean = () => false): Value[] {
+  const newestFirst = list.toReversed();
+  const open = newestFirst.filter(isOpen);
+  const ended = newestFirst.filter((item) => !isOpen(item)).slice(0, room.ended);
+  const kept = new Set<Value>();
+  let bytes = 0;
+  for (const item of [...open, ...ended].slice(0, room.items)) {
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    if (bytes > room.bytes && kept.size > 0) break;
+    kept.add(item);
+  }
+  return list.filter((item) => kept.has(item));
 }
 
 /** The list with a notice in the place of the one with its id, else at the end; one seen so late that it fell off stays out. */
