@@ -22,6 +22,7 @@ import { providerRoutes } from './provider.ts';
 import { sessionRoutes } from './sessions.ts';
 import { testClockRoutes } from './test-clock.ts';
 import { transactionRoutes } from './transactions.ts';
+import { deskRoutes } from './web/desk.ts';
 import { assetRoutes, isPage, pageHeaders } from './web/page.ts';
 import { payRoutes } from './web/pay.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -96,6 +97,7 @@ export function createApi(context: ApiContext): Api {
   testClockRoutes(api, context);
   assetRoutes(api);
   payRoutes(api, context);
+  deskRoutes(api, context);
 
   api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { WITHDRAWAL_STATES } from '../../shared/account.ts';
 import { type Command, Refusal } from '../ledger/command.ts';
 import { accountOf, listWithdrawals } from '../ledger/lookups.ts';
+import type { Database } from '../ledger/storage/database.ts';
 import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
 import {
@@ -25,28 +26,46 @@ const OPEN_STATES = new Set<string>(['requested', 'in_review', 'approved', 'proc
 
 const FinanceWithdrawal = WithdrawalAnswer.extend({ account_id: z.string() }).openapi('FinanceWithdrawal');
 
+export type FinanceWithdrawalAnswer = z.infer<typeof FinanceWithdrawal>;
+
+export interface WantedWithdrawals {
+  status?: string | undefined;
+  /** Only what still waits for somebody. */
+  open?: boolean;
+  /** Id of the last one already seen. */
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** Withdrawals of all accounts, newest first, as wanted: reads on until there are enough or nothing is left. */
+export async function financeWithdrawals(
+  database: Database,
+  { status, open, cursor, limit }: WantedWithdrawals,
+): Promise<FinanceWithdrawalAnswer[]> {
+  const found: FinanceWithdrawalAnswer[] = [];
+  const only = open ?? (status === undefined ? undefined : OPEN_STATES.has(status));
+  let before = cursor;
+  while (found.length < limit) {
+    const from = before === undefined ? {} : { before };
+    const listed = await listWithdrawals(database, {
+      ...(only === undefined ? {} : { open: only }),
+      ...from,
+      limit,
+    });
+    for (const { account, record } of listed) {
+      if (status === undefined || record.body.status === status) {
+        found.push({ ...withdrawalAnswer(record), account_id: account });
+      }
+    }
+    before = listed.at(-1)?.record.id;
+    if (listed.length < limit) break;
+  }
+  return found;
+}
+
 export function financeRoutes(api: Api, { ledger, identity }: ApiContext): void {
   const { database } = ledger;
   const params = z.strictObject({ id: CallerId });
-
-  /** Newest first, of one status when asked for: reads on until the page is full or nothing is left. */
-  async function withdrawals(status: string | undefined, cursor: string | undefined, limit: number) {
-    const found: z.infer<typeof FinanceWithdrawal>[] = [];
-    const open = status === undefined ? {} : { open: OPEN_STATES.has(status) };
-    let before = cursor;
-    while (found.length < limit) {
-      const from = before === undefined ? {} : { before };
-      const listed = await listWithdrawals(database, { ...open, ...from, limit });
-      for (const { account, record } of listed) {
-        if (status === undefined || record.body.status === status) {
-          found.push({ ...withdrawalAnswer(record), account_id: account });
-        }
-      }
-      before = listed.at(-1)?.record.id;
-      if (listed.length < limit) break;
-    }
-    return found;
-  }
 
   endpoint(
     api,
@@ -60,7 +79,7 @@ export function financeRoutes(api: Api, { ledger, identity }: ApiContext): void 
       answers: { 200: PageAnswer(FinanceWithdrawal) },
     },
     async ({ c, query: { status, cursor, limit } }) =>
-      c.json(pageOf(await withdrawals(status, cursor, limit + 1), limit)),
+      c.json(pageOf(await financeWithdrawals(database, { status, cursor, limit: limit + 1 }), limit)),
   );
 
   /** One step of a withdrawal: its words, its body, the command it stands for. */

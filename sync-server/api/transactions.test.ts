@@ -65,7 +65,7 @@ beforeAll(async () => {
   await rig.ledger.settle({
     account: ann.account,
     actor: { principal: 'ann', scope: 'account' },
-    command: { kind: 'withdrawal.request', amount: 10_000_000_000n, wallet_address: 'x' },
+    command: { kind: 'withdrawal.request', amount: 10_000_000_000n, wallet_address: '0x1' },
     intent: 'proposal-000000001',
   });
   await rig.call(ann.apiKey, 'POST', '/credits/withdrawals', {
