@@ -4,6 +4,9 @@ import { instant, maybeInstant, text } from './fields.ts';
 
 export const PRIORITIES = ['info', 'error', 'success', 'critical', 'promo'] as const;
 
+/** Characters of one fact. */
+export const MAX_FACT = 256;
+
 /** Every notice there is, with its topic and priority. */
 export const NOTICES = {
   refund_arrived: { topic: 'credits', priority: 'success' },
@@ -44,6 +47,6 @@ export const Notice = z.object({
   created_at: instant,
   seen_at: maybeInstant,
   subject: z.nullable(text(128)),
-  facts: z.record(text(32), z.union([text(256), z.number()])),
+  facts: z.record(text(32), z.union([text(MAX_FACT), z.number()])),
 });
 export type Notice = z.infer<typeof Notice>;

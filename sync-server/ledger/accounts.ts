@@ -7,6 +7,7 @@ import type { Draft } from './draft.ts';
 import { updateState } from './grace.ts';
 import { mustBeFinance } from './guards.ts';
 import { credited } from './pending.ts';
+import { alertsOf, keepPerson, NOBODY, profileOf, tasksOf, termsOf } from './person.ts';
 import type { AccountState } from './state.ts';
 
 /** What an account is before anything happened to it. */
@@ -38,7 +39,13 @@ export function openAccount(draft: Draft): JsonObject {
   const { name, opened_at } = draft.facts;
   if (draft.seq === 0) {
     draft.touch();
-    draft.show({ profile: { name, timezone: 'UTC', wallets: [] } });
+    keepPerson(draft, { terms: { ...NOBODY.terms, told: draft.rules.terms.version } });
+    draft.show({
+      profile: profileOf(draft),
+      tasks: tasksOf(draft),
+      alerts: alertsOf(draft),
+      terms: termsOf(draft),
+    });
     draft.flush();
   }
   return { id: draft.account, name, opened_at: toRfc3339(opened_at) };

@@ -1,8 +1,11 @@
 // A settled purchase is charged back: the rest of its lot goes, the spent part becomes debt, the account is suspended.
 import type { Actor, Command, JsonObject } from './command.ts';
 import { Refusal } from './command.ts';
+import { formatAmount } from '../../shared/money.ts';
+import { stopWorkloads } from './deployments.ts';
 import type { Draft } from './draft.ts';
 import { mustBeFinance } from './guards.ts';
+import { notify } from './notices.ts';
 import { credited } from './pending.ts';
 import { chargedBack } from './purchases.ts';
 
@@ -40,6 +43,11 @@ export function dispute(
   const entry = { service: 'credits', type: 'chargeback', status: 'completed', ref: purchase_id };
   draft.entry({ id, ...entry, amount: -credits });
   chargedBack(draft, record);
+  if (draft.facts.state === 'suspended') {
+    notify(draft, 'account_suspended', null, { reason: 'chargeback', debt: formatAmount(draft.debt) });
+  }
   credited(draft);
+  // Nothing goes on with money that was taken back.
+  if (draft.facts.state === 'suspended') stopWorkloads(draft);
   return { id: purchase_id, status: 'charged_back' };
 }

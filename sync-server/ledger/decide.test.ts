@@ -24,12 +24,12 @@ test('an account that was never opened is not found, whatever is asked', () => {
   expect(isStored(outcome)).toBe(false);
 });
 
-test('opening tells profile and credits in the first row, again changes nothing', () => {
+test('opening tells every section that there is in the first row, again changes nothing', () => {
   const open = order({ kind: 'account.open', name: 'Ann' }, { actor: SYSTEM });
   const { changes, outcome } = decide(null, open, context);
   expect(
     changes?.rows.map(({ seq, patch }) => [seq, Object.keys(patch).toSorted((a, b) => (a < b ? -1 : 1))]),
-  ).toEqual([[1, ['credits', 'profile']]]);
+  ).toEqual([[1, ['alerts', 'credits', 'profile', 'tasks', 'terms']]]);
   if (!changes) throw new Error('nothing decided');
   const again = decide(apply(null, changes), open, context);
   expect(again.changes).toBeNull();
@@ -102,7 +102,7 @@ test('every row fits the book, the chain can be recomputed, and entries add up t
   ledger.charge('c', '120');
   ledger.ok(SERVICE, { kind: 'charge.refund', charge_id: 'c', id: 'r', amount: 60_000_000n });
   ledger.hold('h', '20');
-  const id = ledger.made(USER, { kind: 'withdrawal.request', amount: 1_000_000n, wallet_address: 'x' });
+  const id = ledger.made(USER, { kind: 'withdrawal.request', amount: 1_000_000n, wallet_address: '0x1' });
   ledger.ok(USER, { kind: 'withdrawal.cancel', id });
   let [hashed, n, sum] = [NO_HASH, 0, 0];
   for (const [index, row] of ledger.rows.entries()) {

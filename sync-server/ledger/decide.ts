@@ -7,6 +7,7 @@ import { type DecideContext, Draft } from './draft.ts';
 import { nextDue } from './due.ts';
 import { run } from './run.ts';
 import type { AccountState, Changes } from './state.ts';
+import { tellTerms } from './terms.ts';
 import { runDue } from './transitions.ts';
 
 export type { DecideContext } from './draft.ts';
@@ -42,6 +43,7 @@ export function decide(
   const base = state ?? unopened(account, command.kind === 'account.open' ? command.name : '', context.now);
   const draft = new Draft(base, context);
   runDue(draft);
+  tellTerms(draft);
   draft.actAs(order);
   const undo = draft.mark();
   const row = draft.rows;

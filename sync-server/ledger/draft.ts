@@ -101,6 +101,11 @@ export class Draft implements View, Books {
     this.touch();
   }
 
+  rename(name: string): void {
+    this.#out.facts = { ...this.#out.facts, name };
+    this.#touched = true;
+  }
+
   /** The credits section says something new though no money moved (a deadline, say). */
   touch(): void {
     this.#touched = true;

@@ -4,7 +4,16 @@ import { lotKey } from './lots.ts';
 import type { View } from './view.ts';
 
 /** Transitions in the order in which they run when they are due at the same instant. */
-const RANK = { grace: 0, pending: 1, lots: 2, hold: 3, purchase: 4, card: 5, deployment: 6 } as const;
+const RANK = {
+  grace: 0,
+  pending: 1,
+  lots: 2,
+  hold: 3,
+  purchase: 4,
+  card: 5,
+  deployment: 6,
+  expiring: 7,
+} as const;
 export type DueKind = keyof typeof RANK;
 
 export interface Due {
@@ -33,8 +42,13 @@ export function nextDue(view: View, everything = true): Due | null {
   if (facts.state === 'grace' && facts.grace_until !== null) offer(facts.grace_until + 1, 'grace', '', 0);
   for (const lot of view.open('lot')) {
     if (view.balance(lotKey(lot)) === 0n) continue;
-    const { expires_at, withdrawable_from, no } = lot.body;
+    const { expires_at, withdrawable_from, no, created_at, warned } = lot.body;
     if (expires_at !== null) offer(expires_at, 'lots', '', 0);
+    if (everything && expires_at !== null && !warned) {
+      const at = expires_at - view.rules.expiry_notice_ms;
+      // Credit that lives no longer than the warning needs none.
+      if (at > created_at) offer(at, 'expiring', lot.id, no);
+    }
     if (withdrawable_from !== null && withdrawable_from > view.now) offer(withdrawable_from, 'card', '', no);
   }
   for (const { id, body } of view.open('hold')) {

@@ -5,6 +5,7 @@ import { type Actor, type Command, type JsonObject, Refusal } from './command.ts
 import type { Draft } from './draft.ts';
 import { mustBeAmount, mustBeFinance, mustBeSame, mustFit, mustNotBeClosed } from './guards.ts';
 import { addLot, houseOf } from './lot-posting.ts';
+import { notify } from './notices.ts';
 import { credited } from './pending.ts';
 import type { GrantBody } from './records.ts';
 
@@ -69,6 +70,11 @@ export function grant(draft: Draft, command: Extract<Command, { kind: 'grant' }>
   draft.put({ kind: 'grant', id, open: false, links: [lot], body });
   const type = source === 'bd_grant' ? 'bd_grant' : 'incentive';
   draft.entry({ id: transfer, service: 'credits', type, amount, status: 'completed', ref: id });
+  notify(draft, 'promo_received', id, {
+    amount: formatAmount(amount),
+    source,
+    ...(expires_at !== null && { expires_at: toRfc3339(expires_at) }),
+  });
   credited(draft);
   return shown(id, body);
 }

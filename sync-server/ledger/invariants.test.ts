@@ -10,7 +10,7 @@ function account(): TestLedger {
   ledger.fund('20');
   ledger.grant('g', '5', { services: ['ray'] });
   ledger.hold('h', '3');
-  ledger.made(USER, { kind: 'withdrawal.request', amount: 2_000_000n, wallet_address: 'x' });
+  ledger.made(USER, { kind: 'withdrawal.request', amount: 2_000_000n, wallet_address: '0x1' });
   ledger.charge('c', '4');
   return ledger;
 }

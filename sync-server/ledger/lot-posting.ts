@@ -1,13 +1,16 @@
 // New lots, and the end of those that expire (rules.md section 4).
+import { formatAmount } from '../../shared/money.ts';
+import { toRfc3339 } from '../../shared/time.ts';
 import type { Draft } from './draft.ts';
 import { burnOrder, lotKey } from './lots.ts';
+import { notify } from './notices.ts';
 import type { LotBody, LotSource } from './records.ts';
 
 /** Adds an empty lot; the transfer that fills it follows. Answers its key. */
-export function addLot(draft: Draft, lot: Omit<LotBody, 'no' | 'created_at' | 'frozen'>): string {
+export function addLot(draft: Draft, lot: Omit<LotBody, 'no' | 'created_at' | 'frozen' | 'warned'>): string {
   const no = draft.nextNo();
   const id = String(no);
-  const body = { ...lot, no, created_at: draft.now, frozen: false };
+  const body = { ...lot, no, created_at: draft.now, frozen: false, warned: false };
   draft.put({ kind: 'lot', id, open: true, links: [], body });
   return `lot:${id}`;
 }
@@ -31,5 +34,18 @@ export function expireLots(draft: Draft): void {
     legs.add(houseOf(lot.body.source), rest);
     const id = legs.post('lot.expire', { of: lotKey(lot) });
     draft.entry({ id, service: 'credits', type: 'expiry', amount: -rest, status: 'completed' });
+    notify(draft, 'promo_expired', lotKey(lot), { amount: formatAmount(rest), source: lot.body.source });
   }
+}
+
+/** Tells the owner of a lot that the rest of it expires soon; once. */
+export function warnExpiry(draft: Draft, id: string): void {
+  const lot = draft.find('lot', id);
+  if (!lot || lot.body.expires_at === null) return;
+  draft.put({ ...lot, body: { ...lot.body, warned: true } });
+  notify(draft, 'promo_expiring', lotKey(lot), {
+    amount: formatAmount(draft.balance(lotKey(lot))),
+    source: lot.body.source,
+    expires_at: toRfc3339(lot.body.expires_at),
+  });
 }

@@ -15,6 +15,7 @@ const plain: LotBody = {
   created_at: START,
   expires_at: null,
   frozen: false,
+  warned: false,
   size: 10n,
 };
 
@@ -28,6 +29,7 @@ const lots: fc.Arbitrary<LotBody> = fc.record({
   created_at: fc.integer({ min: START, max: START + 2 }),
   expires_at: fc.option(fc.integer({ min: START, max: START + 2 })),
   frozen: fc.constant(false),
+  warned: fc.constant(false),
   size: fc.constant(10n),
 });
 

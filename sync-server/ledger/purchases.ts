@@ -7,7 +7,9 @@ import { type Actor, type Command, type JsonObject, Refusal } from './command.ts
 import type { Draft } from './draft.ts';
 import { fits, mustBeAmount, mustBeFinance, mustFit, mustNotBeClosed } from './guards.ts';
 import { addLot } from './lot-posting.ts';
+import { notify } from './notices.ts';
 import { credited } from './pending.ts';
+import { completeTask } from './person.ts';
 import type { PurchaseBody, RecordOf } from './records.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -123,6 +125,8 @@ function settle(
     ref: record.id,
   });
   keep(draft, record, { status: 'settled', credits, fee, total, provider, lot });
+  notify(draft, 'purchase_settled', record.id, { amount: formatAmount(credits), method: record.body.method });
+  completeTask(draft, 'first_purchase');
   credited(draft);
 }
 
@@ -181,6 +185,8 @@ export function paymentFailed(draft: Draft, { purchase_id }: Of<'payment.failed'
   if (!awaitsMoney(record.body))
     return { status: record.body.status, duplicate: record.body.status === 'failed' };
   keep(draft, record, { status: 'failed' });
+  const { credits, method } = record.body;
+  notify(draft, 'purchase_failed', purchase_id, { amount: formatAmount(credits), method });
   draft.flush();
   return { status: 'failed', duplicate: false };
 }
@@ -188,6 +194,7 @@ export function paymentFailed(draft: Draft, { purchase_id }: Of<'payment.failed'
 /** Shows a settled purchase as charged back. */
 export function chargedBack(draft: Draft, record: PurchaseRecord): void {
   keep(draft, record, { status: 'charged_back' });
+  notify(draft, 'purchase_charged_back', record.id, { amount: formatAmount(record.body.credits) });
 }
 
 /** The time to pay has passed (24 h). */

@@ -1,12 +1,15 @@
 // What the rules remember besides money, one typed body per kind of record. Amounts are micros (bigint), instants ms;
 // `codec.ts` turns a body into the text that a storage keeps.
 import type { PURCHASE_STATES, WITHDRAWAL_STATES } from '../../shared/account.ts';
+import type { AlertKind } from '../../shared/alerts.ts';
 import type { ClusterType } from '../../shared/clusters.ts';
 import type { PayMethod } from '../../shared/fees.ts';
 import type { Micros } from '../../shared/money.ts';
 import type { Ms } from '../../shared/time.ts';
 import type { NoticeCode } from '../../shared/notices.ts';
-import type { GrantSource, Service } from './command.ts';
+import type { Chain } from '../../shared/profile.ts';
+import type { TaskId } from '../../shared/tasks.ts';
+import type { AlertLevels, GrantSource, Service } from './command.ts';
 
 /** The account's own facts. `no` counts lots, debts and waiting requests, so that their order is total. */
 export interface AccountFacts {
@@ -57,6 +60,8 @@ export interface LotBody {
   expires_at: Ms | null;
   /** Its purchase was charged back. */
   frozen: boolean;
+  /** Its owner was told that it expires soon. */
+  warned: boolean;
   /** What it was created with: it never holds more. */
   size: Micros;
 }
@@ -142,6 +147,8 @@ export interface WithdrawalBody extends Funding {
   remind_at: Ms;
   due_by: Ms;
   approvals: string[];
+  /** What finance should look at: `address_changed` when wallets changed within a day before it. */
+  flags: string[];
   tx_url: string | null;
   reason: string | null;
 }
@@ -232,6 +239,35 @@ export interface NoticeBody {
   seen_at: Ms | null;
 }
 
+/** A wallet as it is kept; `address` is canonical. */
+export interface WalletItem {
+  id: string;
+  chain: Chain;
+  address: string;
+  primary: boolean;
+  added_at: Ms;
+}
+
+/** Thresholds that are set, since when each is crossed, and when to look again though nothing happens. */
+export interface AlertState {
+  levels: AlertLevels;
+  crossed: Record<AlertKind, Ms | null>;
+  check_at: Ms | null;
+}
+
+/** What belongs to the person and is no money. */
+export interface PersonBody {
+  timezone: string;
+  wallets: WalletItem[];
+  wallets_changed_at: Ms | null;
+  tasks: Partial<Record<TaskId, Ms>>;
+  /** `told` is the version that the account was last told of; null before it was opened. */
+  terms: { told: string | null; accepted: string | null; accepted_at: Ms | null };
+  alerts: AlertState | null;
+  /** The smaller plan that begins at an instant; and the end of the period that the section shows as used. */
+  plan: { next: string | null; at: Ms | null; until: Ms | null };
+}
+
 /** Body by kind of record. */
 export interface Bodies {
   lot: LotBody;
@@ -253,6 +289,7 @@ export interface Bodies {
   meter: MeterBody;
   deployment: DeploymentBody;
   notice: NoticeBody;
+  person: PersonBody;
 }
 export type RecordKind = keyof Bodies;
 

@@ -10,6 +10,12 @@ export interface PlanRule {
   period_ms: Ms;
 }
 
+/** The current terms of use; their text is the API's to serve. */
+export interface TermsRule {
+  version: string;
+  published_at: Ms;
+}
+
 export interface RuleConfig {
   /** Card fee in basis points, on top (M4). */
   fee_bps: bigint;
@@ -37,6 +43,11 @@ export interface RuleConfig {
   public_url: string;
   /** Plans of IO Intelligence by name; an account starts on `standard`. */
   plans: Record<string, PlanRule>;
+  terms: TermsRule;
+  /** A change of wallets this long before a withdrawal flags it. */
+  address_change_ms: Ms;
+  /** How long before credit expires its owner is told. */
+  expiry_notice_ms: Ms;
 }
 
 export const DEFAULT_RULES: RuleConfig = {
@@ -59,4 +70,7 @@ export const DEFAULT_RULES: RuleConfig = {
     professional: { allowance: (15n * MICROS_PER_CREDIT) / 30n, period_ms: DAY },
     developer: { allowance: (150n * MICROS_PER_CREDIT) / 90n, period_ms: 8 * HOUR },
   },
+  terms: { version: '2025-11-01', published_at: Date.parse('2025-11-01T00:00:00.000Z') },
+  address_change_ms: DAY,
+  expiry_notice_ms: 3 * DAY,
 };

@@ -7,6 +7,8 @@ import { createDeployment, endDeployment, extendDeployment, setStatus } from './
 import { grant } from './grants.ts';
 import { authorize, capture, extend, voidHold } from './holds.ts';
 import { seeNotice } from './notices.ts';
+import { addWallet, makePrimary, removeWallet, setProfile } from './profile.ts';
+import { acceptTerms } from './terms.ts';
 import { matchSuspense, paymentFailed, paymentSucceeded, startPurchase } from './purchases.ts';
 import { choosePlan, usage } from './usage.ts';
 import {
@@ -87,11 +89,16 @@ export function run(draft: Draft, { command, actor }: Order): JsonObject {
     case 'notice.seen':
       return seeNotice(draft, command);
     case 'profile.set':
+      return setProfile(draft, command);
     case 'wallet.add':
+      return addWallet(draft, command);
     case 'wallet.remove':
+      return removeWallet(draft, command);
     case 'wallet.primary':
-    case 'alerts.set':
+      return makePrimary(draft, command);
     case 'terms.accept':
+      return acceptTerms(draft, command);
+    case 'alerts.set':
       throw new Refusal('invalid_request', 'This server cannot do this yet.');
     case 'refuse':
       throw new Refusal(command.code, command.detail);

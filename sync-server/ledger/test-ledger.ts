@@ -33,7 +33,7 @@ export class TestLedger {
   readonly transfers: Transfer[] = [];
   readonly rows: JournalRow[] = [];
   due: Ms | null = null;
-  readonly #rules: RuleConfig;
+  #rules: RuleConfig;
   readonly #keys = new Map<string, { print: string; outcome: Outcome }>();
   #made = 0;
 
@@ -43,6 +43,11 @@ export class TestLedger {
     for (const account of ['u', 'mallory']) {
       this.settle(SYSTEM, { kind: 'account.open', name: account }, { account });
     }
+  }
+
+  /** As if the server had been started again with other figures. */
+  setRules(rules: Partial<RuleConfig>): void {
+    this.#rules = { ...this.#rules, ...rules };
   }
 
   #load(order: Order): AccountState | null {

@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 import { type Due, nextDue } from './due.ts';
 import { suspendUnpaid } from './grace.ts';
 import { expireHold, failPending } from './holds.ts';
-import { expireLots } from './lot-posting.ts';
+import { expireLots, warnExpiry } from './lot-posting.ts';
 import { expirePurchase } from './purchases.ts';
 
 function transit(draft: Draft, due: Due): void {
@@ -27,6 +27,9 @@ function transit(draft: Draft, due: Due): void {
       break;
     case 'deployment':
       deploymentDue(draft, due.id);
+      break;
+    case 'expiring':
+      warnExpiry(draft, due.id);
       break;
     case 'card':
       // Only the derived figure changes.

@@ -1,7 +1,9 @@
 // Paying purchased credit out: reserved on request, decided by finance, paid or returned (rules.md section 10).
 import type { Withdrawal } from '../../shared/account.ts';
 import { formatAmount } from '../../shared/money.ts';
+import { MAX_FACT, type NoticeCode } from '../../shared/notices.ts';
 import { toRfc3339 } from '../../shared/time.ts';
+import { chainOf } from '../../shared/wallets.ts';
 import { addBusinessDays } from './business-days.ts';
 import { insufficient } from './charges.ts';
 import { type Actor, type Command, type JsonObject, Refusal } from './command.ts';
@@ -10,7 +12,9 @@ import type { Draft } from './draft.ts';
 import { burn, giveBack, linksOf, NO_FUNDING } from './funding.ts';
 import { mustBeActive, mustBeAmount, mustBeFinance } from './guards.ts';
 import { available, spendable } from './lots.ts';
+import { notify } from './notices.ts';
 import { credited } from './pending.ts';
+import { personOf } from './person.ts';
 import type { RecordOf, WithdrawalBody } from './records.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -56,6 +60,9 @@ export function requestWithdrawal(draft: Draft, command: Of<'withdrawal.request'
   const { amount, wallet_address } = command;
   mustBeActive(draft);
   mustBeAmount(amount);
+  if (chainOf(wallet_address) === null) {
+    throw new Refusal('invalid_request', 'A withdrawal goes to a Solana or an Aptos address.');
+  }
   if (amount < draft.rules.min_withdrawal) {
     const least = formatAmount(draft.rules.min_withdrawal);
     throw new Refusal('amount_below_minimum', `The smallest withdrawal is ${least} credits.`);
@@ -84,6 +91,7 @@ export function requestWithdrawal(draft: Draft, command: Of<'withdrawal.request'
     remind_at: addBusinessDays(draft.now, REMIND_DAYS),
     due_by: addBusinessDays(draft.now, DUE_DAYS),
     approvals: [],
+    flags: flagsOf(draft),
     tx_url: null,
     reason: null,
   };
@@ -93,6 +101,12 @@ export function requestWithdrawal(draft: Draft, command: Of<'withdrawal.request'
   const shownNow = keep(draft, request, {});
   draft.flush();
   return shownNow;
+}
+
+/** Wallets that changed just before are a sign of a stolen account (rules.md section 10). */
+function flagsOf(draft: Draft): string[] {
+  const changed = personOf(draft).wallets_changed_at;
+  return changed !== null && draft.now - changed < draft.rules.address_change_ms ? ['address_changed'] : [];
 }
 
 function note(draft: Draft, transfer: string, ref: string, status: string, amount = 0n): void {
@@ -110,8 +124,13 @@ function take(draft: Draft, id: string, from: Status[], to: Status): Request {
   return request;
 }
 
-/** Puts the reserved money back where it came from. */
-function giveUp(draft: Draft, request: Request, part: Partial<WithdrawalBody>): JsonObject {
+/** Puts the reserved money back where it came from; its owner is told by `notice` unless they asked for it. */
+function giveUp(
+  draft: Draft,
+  request: Request,
+  part: Partial<WithdrawalBody>,
+  notice?: NoticeCode,
+): JsonObject {
   const { amount } = request.body;
   const legs = draft.begin();
   legs.add('reserved', -amount);
@@ -119,6 +138,10 @@ function giveUp(draft: Draft, request: Request, part: Partial<WithdrawalBody>): 
   const transfer = legs.post('withdrawal.release', { of: `withdrawal:${request.id}` });
   note(draft, transfer, request.id, 'returned');
   const shownNow = keep(draft, request, { ...part, ...NO_FUNDING });
+  if (notice) {
+    const reason = part.reason?.slice(0, MAX_FACT);
+    notify(draft, notice, request.id, { amount: formatAmount(amount), ...(reason && { reason }) });
+  }
   credited(draft);
   return shownNow;
 }
@@ -144,6 +167,7 @@ export function approveWithdrawal(draft: Draft, { id }: Of<'withdrawal.approve'>
   const all = [...approvals, actor.principal];
   const enough = amount < draft.rules.second_approver_from || all.length > 1;
   const shownNow = keep(draft, request, { approvals: all, status: enough ? 'approved' : 'in_review' });
+  if (enough) notify(draft, 'withdrawal_approved', id, { amount: formatAmount(amount) });
   draft.flush();
   return shownNow;
 }
@@ -156,7 +180,8 @@ export function rejectWithdrawal(
 ): JsonObject {
   mustBeFinance(actor);
   const request = take(draft, id, ['requested', 'in_review', 'approved'], 'rejected');
-  return request.open ? giveUp(draft, request, { status: 'rejected', reason }) : answer(request);
+  if (!request.open) return answer(request);
+  return giveUp(draft, request, { status: 'rejected', reason }, 'withdrawal_rejected');
 }
 
 /** `withdrawal.send`: the payout is on its way; from here it can only be paid or fail. */
@@ -186,6 +211,7 @@ export function paidWithdrawal(
   draft.setFacts({ paid_out: draft.facts.paid_out + amount });
   note(draft, transfer, id, 'paid', -amount);
   const shownNow = keep(draft, request, { status: 'paid', tx_url, ...NO_FUNDING });
+  notify(draft, 'withdrawal_paid', id, { amount: formatAmount(amount) });
   // With the request closed the allowance is back, which a waiting hold may fit.
   credited(draft);
   return shownNow;
@@ -195,5 +221,5 @@ export function paidWithdrawal(
 export function failWithdrawal(draft: Draft, { id }: Of<'withdrawal.fail'>, actor: Actor): JsonObject {
   mustBeFinance(actor);
   const request = take(draft, id, ['processing'], 'failed');
-  return request.open ? giveUp(draft, request, { status: 'failed' }) : answer(request);
+  return request.open ? giveUp(draft, request, { status: 'failed' }, 'withdrawal_failed') : answer(request);
 }
