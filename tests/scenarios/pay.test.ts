@@ -66,7 +66,7 @@ test('paid: the page says what it costs, a click pays it, and the credits are th
   const page = await fetch(url);
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   const text = await page.text();
-  expect(text).toContain('Pay $103');
+  expect(text).toContain('Pay $103.00');
   expect(text).not.toContain('<script');
 
   expect((await click(url, 'succeeded')).status).toBe(303);

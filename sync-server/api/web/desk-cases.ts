@@ -141,29 +141,31 @@ function known({ facts, credits, request }: Case): Markup {
 }
 
 function history(recent: Entry[]): Markup {
-  return html`<table>
-    <thead>
-      <tr>
-        <th>Last transactions</th>
-        <th>Service</th>
-        <th>Type</th>
-        <th class="num">Amount</th>
-        <th class="num">Balance</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${recent.map(
-        ({ at, service, type, amount, balance }) =>
-          html`<tr>
-            <td>${minute(toRfc3339(at))}</td>
-            <td>${service}</td>
-            <td>${type}</td>
-            <td class="num">${dollars(amount)}</td>
-            <td class="num">${dollars(balance)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  return html`<div class="wide-table">
+    <table>
+      <thead>
+        <tr>
+          <th>Last transactions</th>
+          <th>Service</th>
+          <th>Type</th>
+          <th class="num">Amount</th>
+          <th class="num">Balance</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${recent.map(
+          ({ at, service, type, amount, balance }) =>
+            html`<tr>
+              <td>${minute(toRfc3339(at))}</td>
+              <td>${service}</td>
+              <td>${type}</td>
+              <td class="num">${dollars(amount)}</td>
+              <td class="num">${dollars(balance)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 export function caseView(one: Case, token: string, nameOf: (principal: string) => string): Markup {

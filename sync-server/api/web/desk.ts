@@ -63,12 +63,16 @@ function signInPage(c: Desk, problem?: Problem) {
   return sendPage(c, { title: 'Finance', narrow: true, main }, problem ? PROBLEM_STATUS[problem.code] : 200);
 }
 
+function capital(status: string): string {
+  return status.charAt(0).toUpperCase() + status.slice(1).replaceAll('_', ' ');
+}
+
 function tabs(current: string): Markup {
   return html`<nav class="tabs" aria-label="Withdrawals by status">
     ${['open', ...WITHDRAWAL_STATES].map(
       (status) =>
         html`<a href="${DESK}?status=${status}" ${status === current ? html`aria-current="page"` : ''}
-          >${status.replaceAll('_', ' ')}</a
+          >${capital(status)}</a
         >`,
     )}
   </nav>`;

@@ -8,6 +8,7 @@ import { Refusal } from '../../ledger/command.ts';
 import { readBody } from '../body.ts';
 import type { Api, ApiContext, ApiEnv } from '../context.ts';
 import { type Markup, sendPage } from './page.ts';
+import { dollars } from './words.ts';
 
 const FORM_LIMIT = 1024;
 const METHODS = { card: 'Card', usdc: 'USDC', io_coin: 'IO Coin' } as const;
@@ -25,9 +26,9 @@ function sums({ credits, fee, total, method }: Purchase): Markup {
     <dt>IO Credits</dt>
     <dd class="num">${credits}</dd>
     <dt>Payment provider fee</dt>
-    <dd class="num">$${fee}</dd>
+    <dd class="num">${dollars(fee)}</dd>
     <dt class="total">You pay</dt>
-    <dd class="num total">$${total}</dd>
+    <dd class="num total">${dollars(total)}</dd>
     <dt>Method</dt>
     <dd class="num">${METHODS[method]}</dd>
   </dl>`;
@@ -36,7 +37,7 @@ function sums({ credits, fee, total, method }: Purchase): Markup {
 function payForm(total: string): Markup {
   return html`<p class="banner">Development provider: no real money moves.</p>
     <form method="post">
-      <button class="main wide" name="result" value="succeeded">Pay $${total}</button>
+      <button class="main wide" name="result" value="succeeded">Pay ${dollars(total)}</button>
       <button class="wide" name="result" value="failed">Let the payment fail</button>
     </form>`;
 }
