@@ -23,9 +23,12 @@ export class Life {
   now: Ms = START;
   #ledger: Ledger;
   #orders = 0;
+  #name: string;
 
-  constructor(ledger: Ledger) {
+  /** @param name tells the keys of one life on a ledger from those of another */
+  constructor(ledger: Ledger, name = 'order') {
     this.#ledger = ledger;
+    this.#name = name;
   }
 
   async order(
@@ -35,7 +38,7 @@ export class Life {
     more: Partial<Order> = {},
   ): Promise<Outcome> {
     this.#orders += 1;
-    const key = `order-${this.#orders}`.padEnd(16, '-');
+    const key = `${this.#name}-${this.#orders}`.padEnd(16, '-');
     return await this.#ledger.settle({ account, actor, command, key, ...more });
   }
 

@@ -1,19 +1,25 @@
 // Reads a SQLite file without writing a byte: beside a running server, or a copy that lies still.
-import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
 import { MigrationError, pendingMigrations, readMigrations } from '../ledger/storage/migrate.ts';
 import { positional } from '../ledger/storage/sqlite-sql.ts';
 import type { Finding } from './findings.ts';
 import { ANSWER_COLUMNS, type Range, TRANSFER_COLUMNS } from './queries.ts';
 import { rowidsByAccount } from './sqlite-groups.ts';
-import { type Batches, type Param, type Row, type Rows, type RowSource, SourceError } from './source.ts';
+import {
+  type Batches,
+  type Param,
+  reasonOf,
+  type Row,
+  type Rows,
+  type RowSource,
+  SourceError,
+} from './source.ts';
+import { isLive, openStill } from './still.ts';
 
 /** Rows read at once: few enough to stay small, enough to make a batch cheap. */
 const BATCH = 256;
 /** Damaged pages named at most. */
 const MAX_FAULTS = 20;
-const BUSY_MS = 5_000;
 /** Pages are mostly met once, so that a larger cache only costs memory. */
 const CACHE_KB = 4_096;
 
@@ -21,28 +27,20 @@ const CACHE_KB = 4_096;
  * @throws SourceError when there is no such file, or it holds no ledger of this release
  */
 export function openSqliteSource(file: string): RowSource {
-  if (!existsSync(file)) throw new SourceError(`There is no ${file}.`);
-  // Without a log nobody is at work on the file; opened as unchanging, not even a log is made beside it.
-  const still = !existsSync(`${file}-wal`) || statSync(`${file}-wal`).size === 0;
   let db: DatabaseSync | undefined;
   try {
-    db = open(file, still);
+    const still = !isLive(file);
+    db = openStill(file);
+    db.exec(`PRAGMA cache_size = -${CACHE_KB}`);
     mustKnow(db);
     return new SqliteSource(file, db, still);
   } catch (error) {
     db?.close();
-    if (error instanceof MigrationError) throw new SourceError(error.message, { cause: error });
     if (error instanceof SourceError) throw error;
-    throw new SourceError(`${file} cannot be read (${String(error)}).`, { cause: error });
+    const reason =
+      error instanceof MigrationError ? error.message : `${file} cannot be read (${reasonOf(error)}).`;
+    throw new SourceError(reason, { cause: error });
   }
-}
-
-function open(file: string, still: boolean): DatabaseSync {
-  const url = pathToFileURL(file);
-  if (still) url.searchParams.set('immutable', '1');
-  const db = new DatabaseSync(url, { readOnly: true, timeout: BUSY_MS });
-  db.exec(`PRAGMA cache_size = -${CACHE_KB}`);
-  return db;
 }
 
 function mustKnow(db: DatabaseSync): void {
@@ -102,7 +100,7 @@ class SqliteSource implements RowSource {
 
   async close(): Promise<void> {
     this.#db.close();
-    if (this.#still && existsSync(`${this.#file}-wal`) && statSync(`${this.#file}-wal`).size > 0) {
+    if (this.#still && isLive(this.#file)) {
       throw new SourceError(`A server began to write ${this.#file} meanwhile: verify again.`);
     }
   }
