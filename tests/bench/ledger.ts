@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { openLedger } from '../../sync-server/ledger/open.ts';
 import { DEFAULT_RULES } from '../../sync-server/ledger/rules.ts';
 import type { BareJob } from './lib/bare.worker.ts';
-import { charges, fundAll, interleaved, lineOf, nextId, type Post, ratioOf, warm } from './lib/settling.ts';
+import { charges, fundAll, interleaved, lineOf, type Post, ratioOf, warm } from './lib/settling.ts';
 
 const WRITERS = [1, 8, 32, 128];
 const FLOOR = 0.4;
@@ -16,6 +16,7 @@ function bareEngine(file: string): { post: Post; close(): Promise<void> } {
   const worker = new Worker(new URL('./lib/bare.worker.ts', import.meta.url), { workerData: file });
   const waiting = new Map<number, () => void>();
   let outbox: BareJob[] = [];
+  let lastId = 0;
   worker.on('message', (done: { id: number }[]) => {
     for (const { id } of done) {
       waiting.get(id)?.();
@@ -29,7 +30,8 @@ function bareEngine(file: string): { post: Post; close(): Promise<void> } {
   return {
     post: (account, key) =>
       new Promise((resolve) => {
-        const id = nextId();
+        lastId += 1;
+        const id = lastId;
         waiting.set(id, resolve);
         if (outbox.push({ id, key, account }) === 1) setImmediate(flush);
       }),

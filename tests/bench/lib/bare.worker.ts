@@ -15,9 +15,9 @@ const ROW = JSON.stringify({ recent: { amount: '-0.000001', type: 'usage', statu
 
 const SCHEMA = `
   PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
-  CREATE TABLE idempotency (key TEXT PRIMARY KEY, outcome TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE idempotency (key TEXT PRIMARY KEY, outcome TEXT NOT NULL) STRICT;
   CREATE TABLE balance (account TEXT PRIMARY KEY, seq INTEGER NOT NULL, micros INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE transfer (pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL) STRICT;
+  CREATE TABLE transfer (pk INTEGER PRIMARY KEY, key TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
   CREATE TABLE posting (transfer INTEGER NOT NULL, line INTEGER NOT NULL, account TEXT NOT NULL,
     micros INTEGER NOT NULL, PRIMARY KEY (transfer, line)) STRICT, WITHOUT ROWID;
   CREATE TABLE journal (account TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, patch TEXT NOT NULL,
@@ -30,7 +30,7 @@ const putKey = db.prepare('INSERT INTO idempotency VALUES (?, ?)');
 const read = db.prepare('SELECT seq, micros FROM balance WHERE account = ?', { readBigInts: true });
 const move = db.prepare(`INSERT INTO balance VALUES (?, 1, ?)
   ON CONFLICT (account) DO UPDATE SET seq = seq + 1, micros = micros + excluded.micros`);
-const putTransfer = db.prepare('INSERT INTO transfer (id, at) VALUES (?, ?)');
+const putTransfer = db.prepare('INSERT INTO transfer (key, at) VALUES (?, ?)');
 const putPosting = db.prepare('INSERT INTO posting VALUES (?, ?, ?, ?)');
 const putRow = db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?)');
 

@@ -1,4 +1,5 @@
 // What the benches of the ledger share: writers in a loop, accounts with money, medians.
+import { randomUUID } from 'node:crypto';
 import type { Ledger } from '../../../sync-server/ledger/ledger.ts';
 
 /** One durable post on an account; `id` is new each time. */
@@ -27,9 +28,6 @@ const SYSTEM = { principal: 'system', scope: 'system' } as const;
 const STAFF = { principal: 'staff', scope: 'admin' } as const;
 const SERVICE = { principal: 'compute', scope: 'service' } as const;
 
-let ids = 0;
-export const nextId = () => ++ids;
-
 /** `writers` loops over the accounts, each with the next post as soon as its last one is durable. */
 async function round(post: Post, writers: number): Promise<Round> {
   const times: number[] = [];
@@ -38,7 +36,8 @@ async function round(post: Post, writers: number): Promise<Round> {
   const write = async (writer: number) => {
     for (let count = writer; performance.now() < end; count += writers) {
       const began = performance.now();
-      await post(`u${count % ACCOUNTS}`, `charge-${nextId()}`.padEnd(20, '-'));
+      // Ids fall anywhere in an index, as callers' ids do.
+      await post(`u${count % ACCOUNTS}`, randomUUID());
       times.push(performance.now() - began);
     }
   };
