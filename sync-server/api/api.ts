@@ -13,6 +13,7 @@ import { creditRoutes } from './credits.ts';
 import { deploymentRoutes } from './deployments.ts';
 import { eventRoutes } from './events.ts';
 import { financeRoutes } from './finance.ts';
+import { historyProofRoutes } from './history-proofs.ts';
 import { holdRoutes } from './holds.ts';
 import { withdrawalRoutes } from './withdrawals.ts';
 import { healthRoutes } from './health.ts';
@@ -84,6 +85,7 @@ export function createApi(context: ApiContext): Api {
   sessionRoutes(api, context);
   creditRoutes(api, context);
   transactionRoutes(api, context);
+  historyProofRoutes(api, context);
   eventRoutes(api, context);
   priceRoutes(api, context);
   deploymentRoutes(api, context);
