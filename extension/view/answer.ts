@@ -17,16 +17,15 @@ const REQUESTS: { [Name in MessageName]: z.ZodMiniType<Request<Name>> } = {
   wipe: force,
   refresh: z.undefined(),
   status: z.undefined(),
-  propose: z.object({ id, kind: short(64), body: z.record(z.string(), z.unknown()) }),
+  propose: z.object({ id, kind: short(64), body: z.looseObject({}) }),
   cancel: id,
   dismiss: id,
-  page: z.number().check(z.int(), z.nonnegative(), z.maximum(1e9)),
+  page: z.number().check(z.nonnegative(), z.maximum(1e9), z.multipleOf(1)),
 };
 
-const Envelope = z.object({
-  name: z.custom<MessageName>((name) => typeof name === 'string' && Object.hasOwn(REQUESTS, name)),
-  data: z.unknown(),
-});
+// Messages travel as JSON: a request that is undefined does not arrive.
+const Envelope = z.object({ name: z.string(), data: z.optional(z.unknown()) });
+const isMessage = (name: string): name is MessageName => Object.hasOwn(REQUESTS, name);
 
 /** What the worker does for each message. */
 export type Handlers = { [Name in MessageName]: (request: Request<Name>) => Promise<Answer<Name>> };
@@ -45,7 +44,7 @@ export function answerMessages(origin: string, handlers: Handlers): void {
   browser.runtime.onMessage.addListener((message: unknown, sender, reply) => {
     const envelope = z.safeParse(Envelope, message);
     // What nobody here knows is left to others.
-    if (!envelope.success) return false;
+    if (!envelope.success || !isMessage(envelope.data.name)) return false;
     if (!sender.url?.startsWith(origin)) reply({ error: 'Only a page of this extension may ask for that.' });
     else void answer(envelope.data.name, envelope.data.data).then(reply);
     return true;

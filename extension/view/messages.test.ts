@@ -33,7 +33,11 @@ beforeEach(() => {
     new Promise((resolve) => {
       if (!listener?.(message, sender, resolve)) resolve(undefined);
     });
-  vi.spyOn(fakeBrowser.runtime, 'sendMessage').mockImplementation((message) => deliver(message, PAGE));
+  // As in Chrome, a message travels as JSON: a field that is undefined does not arrive.
+  // The fake's type is that of the callback variant, ours is the promise one.
+  const travel: (message: unknown) => Promise<unknown> = (message) =>
+    deliver(JSON.parse(JSON.stringify(message)), PAGE);
+  Object.assign(fakeBrowser.runtime, { sendMessage: vi.fn(travel) });
 });
 
 const request = { server: 'https://glance.example', api_key: 'key', device_name: 'Laptop' };
