@@ -17,6 +17,7 @@ import { historyProofRoutes } from './history-proofs.ts';
 import { holdRoutes } from './holds.ts';
 import { withdrawalRoutes } from './withdrawals.ts';
 import { healthRoutes } from './health.ts';
+import { personRoutes } from './person.ts';
 import { priceRoutes } from './prices.ts';
 import { internalProblem, problemOf, sendProblem } from './problems.ts';
 import { providerRoutes } from './provider.ts';
@@ -89,6 +90,7 @@ export function createApi(context: ApiContext): Api {
   eventRoutes(api, context);
   priceRoutes(api, context);
   deploymentRoutes(api, context);
+  personRoutes(api, context);
   withdrawalRoutes(api, context);
   holdRoutes(api, context);
   chargeRoutes(api, context);
