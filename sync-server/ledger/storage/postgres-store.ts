@@ -185,6 +185,7 @@ export async function writeAndCommit(client: Client, settled: Settled, firstTran
 }
 
 function writeCalls({ writes, keys }: Settled, firstTransfer: number): Call[] {
+  if (writes.length + keys.length === 0) return [];
   const balances = writes.flatMap(({ account, balances }) =>
     [...balances].map(([name, micros]) => ({ account, name, micros })),
   );
@@ -194,83 +195,62 @@ function writeCalls({ writes, keys }: Settled, firstTransfer: number): Call[] {
   const transfers = writes
     .flatMap(({ account, transfers }) => transfers.map((transfer) => ({ account, transfer })))
     .map((each, index) => ({ ...each, pk: firstTransfer + index }));
-  const postings = transfers.flatMap(({ pk, transfer }) =>
-    transfer.postings.map((posting, line) => ({ pk, line, posting })),
-  );
-  const rows = writes.flatMap((write) => write.rows);
-  return [
-    ...call('insertAccounts', writes.filter(({ isNew }) => isNew).map(accountRow)),
-    ...call('updateAccounts', writes.filter(({ isNew }) => !isNew).map(accountRow)),
-    ...call(
-      'putBalances',
+  const created = writes.filter(({ isNew }) => isNew).map(accountRow);
+  const emptied = balances.filter(({ micros }) => micros === 0n).map(({ account, name }) => [account, name]);
+  const write = [
+    columns(8, writes.filter(({ isNew }) => !isNew).map(accountRow)),
+    columns(
+      3,
       balances
         .filter(({ micros }) => micros !== 0n)
         .map(({ account, name, micros }) => [account, name, micros]),
     ),
-    ...call(
-      'dropBalances',
-      balances.filter(({ micros }) => micros === 0n).map(({ account, name }) => [account, name]),
+    columns(
+      6,
+      records.map(({ account, record: { kind, id, open, links, body } }) => {
+        return [account, kind, id, open ? 1 : 0, JSON.stringify(links), encodeBody(body)];
+      }),
     ),
-    ...call(
-      'putRecords',
-      records.map(({ account, record: { kind, id, open, links, body } }) => [
-        account,
-        kind,
-        id,
-        open ? 1 : 0,
-        JSON.stringify(links),
-        encodeBody(body),
-      ]),
+    columns(
+      6,
+      transfers.map(({ account, pk, transfer: { id, kind, at, meta } }) => {
+        return [pk, id, account, kind, at, JSON.stringify(meta)];
+      }),
     ),
-    ...call(
-      'insertTransfers',
-      transfers.map(({ account, pk, transfer: { id, kind, at, meta } }) => [
-        pk,
-        id,
-        account,
-        kind,
-        at,
-        JSON.stringify(meta),
-      ]),
+    columns(
+      4,
+      transfers.flatMap(({ pk, transfer }) =>
+        transfer.postings.map(({ name, micros }, line) => [pk, line, name, micros]),
+      ),
     ),
-    ...call(
-      'insertPostings',
-      postings.map(({ pk, line, posting: { name, micros } }) => [pk, line, name, micros]),
+    columns(
+      7,
+      writes
+        .flatMap((each) => each.rows)
+        .map(({ account, seq, at, n, hash, private_digest, patch }) => {
+          return [account, seq, at, n, hash, private_digest, JSON.stringify(patch)];
+        }),
     ),
-    ...call(
-      'insertJournal',
-      rows.map(({ account, seq, at, n, hash, private_digest, patch }) => [
-        account,
-        seq,
-        at,
-        n,
-        hash,
-        private_digest,
-        JSON.stringify(patch),
-      ]),
-    ),
-    ...call(
-      'insertKeys',
-      keys.map(({ scope, key, fingerprint, account, outcome, seq }) => [
-        scope,
-        key,
-        fingerprint,
-        account,
-        outcome,
-        seq,
-      ]),
+    columns(
+      6,
+      keys.map(({ scope, key, fingerprint, account, outcome, seq }) => {
+        return [scope, key, fingerprint, account, outcome, seq];
+      }),
     ),
   ];
+  const calls: Call[] = [['write', write.flat()]];
+  if (created.length > 0) calls.unshift(['insertAccounts', columns(8, created)]);
+  if (emptied.length > 0) calls.push(['dropBalances', columns(2, emptied)]);
+  return calls;
 }
 
 function accountRow({ account, head, facts, due_at, creditsSeq }: AccountWrite): Column {
   return [account, head.seq, head.n, head.hash, head.at, encodeBody(facts), due_at, creditsSeq ?? 0];
 }
 
-/** The statement with its rows turned into columns; none for no rows. */
-function call(name: LedgerStatement, rows: Column[]): Call[] {
-  const [first] = rows;
-  return first ? [[name, first.map((_, index) => rows.map((row) => row[index] ?? null))]] : [];
+/** Rows of `width` values, turned into columns. */
+function columns(width: number, rows: Column[]): Column[] {
+  return Array.from({ length: width }, (_, index) => rows.map((row) => row[index] ?? null));
 }
 
 /** Sends the statements in one go. @throws the first one's error; those behind it then had no effect. */
