@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { averageOf, type Draw, runway, runwayOf } from './runway.ts';
+import { DAY, HOUR, MINUTE, toRfc3339 } from './time.ts';
+
+const NOW = Date.parse('2026-11-21T14:00:00.000Z');
+const NONE = { rate: 0n, known: true };
+const credits = (amount: number) => BigInt(Math.round(amount * 1e6));
+const draw = (id: string, rate: number, from: number): Draw => ({
+  id,
+  rate: credits(rate),
+  from: NOW + from,
+});
+
+test.each([
+  { name: 'nothing runs', available: 100, draws: [], end: null, rate: 0 },
+  {
+    name: 'one that is out of its booked time',
+    available: 10,
+    draws: [draw('a', 2, 0)],
+    end: 5 * HOUR,
+    rate: 2,
+  },
+  { name: 'booked time comes first', available: 10, draws: [draw('a', 2, 3 * HOUR)], end: 8 * HOUR, rate: 2 },
+  {
+    name: 'the second begins to draw while the first does',
+    available: 10,
+    draws: [draw('a', 2, 0), draw('b', 3, 2 * HOUR)],
+    // 4 credits in two hours, then 6 at 5 an hour.
+    end: 3.2 * HOUR,
+    rate: 5,
+  },
+  {
+    name: 'the credits end before the second begins',
+    available: 3,
+    draws: [draw('b', 3, 2 * HOUR), draw('a', 2, 0)],
+    end: 1.5 * HOUR,
+    rate: 5,
+  },
+  {
+    name: 'exactly when the second begins',
+    available: 4,
+    draws: [draw('a', 2, 0), draw('b', 3, 2 * HOUR)],
+    end: 2 * HOUR,
+    rate: 5,
+  },
+  {
+    name: 'a booked time that has passed draws from now',
+    available: 2,
+    draws: [draw('a', 2, -HOUR)],
+    end: HOUR,
+    rate: 2,
+  },
+  { name: 'no credits', available: 0, draws: [draw('a', 2, HOUR)], end: 0, rate: 2 },
+  { name: 'below zero', available: -3.2, draws: [draw('a', 2, HOUR)], end: 0, rate: 2 },
+  { name: 'below zero and nothing runs', available: -3.2, draws: [], end: null, rate: 0 },
+  { name: 'free of charge', available: 5, draws: [draw('a', 0, 0)], end: null, rate: 0 },
+  { name: 'beyond ten years', available: 1_000_000, draws: [draw('a', 0.01, 0)], end: null, rate: 0.01 },
+])('$name', ({ available, draws, end, rate }) => {
+  expect(runway(credits(available), draws, NONE, NOW)).toMatchObject({
+    confidence: 'exact',
+    ends_at: end === null ? null : NOW + end,
+    per_hour: credits(rate),
+  });
+});
+
+test('inference draws its average beside the clusters, once a day of it is known', () => {
+  const known = { rate: credits(0.5), known: true };
+  expect(runway(credits(10), [draw('a', 2, 0)], known, NOW)).toMatchObject({
+    confidence: 'average',
+    ends_at: NOW + 4 * HOUR,
+    per_hour: credits(2.5),
+  });
+  expect(runway(credits(10), [draw('a', 2, 0)], { ...known, known: false }, NOW)).toMatchObject({
+    confidence: 'gathering',
+    ends_at: null,
+    each: [{ id: 'a', ends_at: null }],
+  });
+});
+
+test('each cluster is covered to the end of its booked time at least', () => {
+  const { each } = runway(credits(4), [draw('a', 2, 0), draw('b', 3, 9 * HOUR)], NONE, NOW);
+  expect(each).toEqual([
+    { id: 'a', ends_at: NOW + 2 * HOUR },
+    { id: 'b', ends_at: NOW + 9 * HOUR },
+  ]);
+});
+
+test('the average looks at three days, and at less when it began later', () => {
+  const day = (back: number, inference: number) => ({
+    start: Math.floor(NOW / DAY) * DAY - back * DAY,
+    inference: credits(inference),
+  });
+  expect(averageOf([], NOW)).toEqual({ rate: 0n, known: true });
+  // Two whole days and fourteen hours are 62 hours.
+  expect(averageOf([day(5, 100), day(2, 31), day(0, 31)], NOW)).toEqual({ rate: credits(1), known: true });
+  expect(averageOf([day(1, 19)], NOW)).toEqual({ rate: credits(0.5), known: true });
+  expect(averageOf([day(0, 7)], NOW)).toEqual({ rate: credits(0.5), known: false });
+  expect(averageOf([day(7, 100)], NOW)).toEqual({ rate: 0n, known: true });
+});
+
+test('a book tells it all: stopped, foreign and pending clusters draw nothing', () => {
+  const base = {
+    source: 'ledger' as const,
+    name: 'n',
+    type: 'container',
+    status: 'running',
+    device: 'L40S',
+    quantity: 2,
+    hourly: '0.5',
+    hours: 3,
+    created_at: toRfc3339(NOW),
+    started_at: toRfc3339(NOW),
+    ends_at: toRfc3339(NOW + 90 * MINUTE),
+    ended_at: null,
+    held: '0',
+    paid: '3',
+    served: '0',
+    refunded: '0',
+    refundable: '3',
+    served_ms: 0,
+    as_of: toRfc3339(NOW),
+    deadline: null,
+    shortfall: null,
+    reason: null,
+  };
+  const clusters = [
+    { ...base, id: 'a' },
+    { ...base, id: 'b', status: 'hibernating' },
+    { ...base, id: 'c', status: 'termination requested' },
+    { ...base, id: 'd', status: 'deploying', started_at: null, ends_at: null },
+    { ...base, id: 'e', status: 'completed', ended_at: toRfc3339(NOW) },
+    { ...base, id: 'f', source: 'ionet' as const },
+  ];
+  const spend = {
+    as_of: toRfc3339(NOW),
+    days: [{ day: '2026-11-20', spent: { inference: '38', vm: '9' }, balance: '20' }],
+  };
+  // Two clusters at 1 an hour, and 38 credits in 38 hours.
+  expect(runwayOf({ credits: { available: '7.5' }, clusters, spend }, NOW)).toEqual({
+    confidence: 'average',
+    per_hour: credits(3),
+    ends_at: NOW + 90 * MINUTE + 2 * HOUR,
+    each: ['a', 'b'].map((id) => ({ id, ends_at: NOW + 90 * MINUTE + 2 * HOUR })),
+  });
+});
+
+test('law: what is drawn up to the end is what there is, to the last millisecond', () => {
+  const spentBy = (draws: Draw[], background: bigint, at: number) =>
+    draws.reduce(
+      (sum, { rate, from }) => sum + rate * BigInt(Math.max(0, at - Math.max(from, NOW))),
+      background * BigInt(at - NOW),
+    );
+  fc.assert(
+    fc.property(
+      fc.bigInt({ min: 1n, max: 10n ** 9n }),
+      fc.array(
+        fc.record({
+          rate: fc.bigInt({ min: 1n, max: 10n ** 8n }),
+          from: fc.integer({ min: -DAY, max: 30 * DAY }),
+        }),
+        {
+          maxLength: 6,
+        },
+      ),
+      fc.bigInt({ min: 1n, max: 10n ** 7n }),
+      (available, list, background) => {
+        const draws = list.map(({ rate, from }, index) => ({ id: String(index), rate, from: NOW + from }));
+        const { ends_at } = runway(available, draws, { rate: background, known: true }, NOW);
+        if (ends_at === null) return;
+        const all = available * BigInt(HOUR);
+        expect(spentBy(draws, background, ends_at)).toBeLessThanOrEqual(all);
+        expect(spentBy(draws, background, ends_at + 1)).toBeGreaterThan(all);
+      },
+    ),
+  );
+});
