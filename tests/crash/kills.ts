@@ -24,8 +24,6 @@ export interface KillOptions {
   loops: number;
   /** For the instants of the kills. */
   random: Random;
-  /** More variables for the process that is killed. */
-  env?: NodeJS.ProcessEnv;
   onLoop?: (tally: Tally) => void;
 }
 
@@ -33,14 +31,14 @@ const MOST_ORDERS = 300;
 const MOST_MS = 25;
 
 /** @throws Error naming the first promise that was broken */
-export async function killAgainAndAgain({ place, loops, random, env, onLoop }: KillOptions): Promise<Tally> {
+export async function killAgainAndAgain({ place, loops, random, onLoop }: KillOptions): Promise<Tally> {
   const tally: Tally = { kills: 0, acknowledged: 0, unheard: 0 };
   const spent = new Map(accounts.map((account) => [account, { spent: 0n, held: 0n }]));
   const first = await open(place);
   await prepare(first);
   await first.close();
   for (let round = 0; round < loops; round += 1) {
-    const life = startLife(place, round, env);
+    const life = startLife({ place, round });
     const lines = await life.killAfter(1 + random.below(MOST_ORDERS), random.below(MOST_MS));
     await mustBeClean(place, round);
     const ledger = await open(place);
@@ -59,12 +57,12 @@ export async function killAgainAndAgain({ place, loops, random, env, onLoop }: K
   return tally;
 }
 
-function open(place: LifePlace): Promise<Ledger> {
+export function open(place: LifePlace): Promise<Ledger> {
   return openLedger({ ...place, clock: { now: () => Date.now() }, rules: DEFAULT_RULES });
 }
 
 /** Every acknowledged order, asked again, gives the answer it gave. */
-async function mustBeThere(ledger: Ledger, round: number, lines: Acknowledged[]): Promise<void> {
+export async function mustBeThere(ledger: Ledger, round: number, lines: Acknowledged[]): Promise<void> {
   const again = await Promise.all(
     lines.map(({ writer, count }) => ledger.settle(orderOf(round, writer, count))),
   );
@@ -123,7 +121,7 @@ async function mustAddUp(
   }
 }
 
-async function mustBeClean(place: LifePlace, round: number): Promise<void> {
+export async function mustBeClean(place: LifePlace, round: number): Promise<void> {
   const { dataDir, databaseUrl } = place;
   const findings: string[] = [];
   await verify({
