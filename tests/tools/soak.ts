@@ -1,0 +1,32 @@
+// `npm run soak`: the long seeded runs one after the other, each with its own progress and exit code.
+// `npm run soak -- --part crash 200 7` runs one of them with its own arguments.
+import { spawnSync } from 'node:child_process';
+import { Command, Option } from 'commander';
+
+const PARTS = {
+  /** [operations] [seed] */
+  rules: 'tests/fuzz/ledger/soak.ts',
+  /** [part of a mutation's name] */
+  mutants: 'tests/fuzz/ledger/mutants.ts',
+  /** [kills] [seed] */
+  crash: 'tests/crash/soak.ts',
+} as const;
+type Part = keyof typeof PARTS;
+
+const program = new Command('soak')
+  .description('long runs: rules against the model, mutants, kills and disk faults')
+  .addOption(new Option('--part <name>', 'only this one').choices(Object.keys(PARTS)))
+  .argument('[arguments...]', 'for the part that is named')
+  .parse();
+const { part } = program.opts<{ part?: Part }>();
+if (part === undefined && program.args.length > 0) program.error('Name a --part for its arguments.');
+
+const failed: string[] = [];
+for (const [name, script] of Object.entries(PARTS)) {
+  if (part !== undefined && name !== part) continue;
+  console.info(`\n== ${name}: ${[script, ...program.args].join(' ')}`);
+  const { status } = spawnSync(process.execPath, [script, ...program.args], { stdio: 'inherit' });
+  if (status !== 0) failed.push(name);
+}
+console.info(failed.length === 0 ? '\nsoak: all parts passed' : `\nsoak: failed: ${failed.join(', ')}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
