@@ -6,15 +6,7 @@ import { PAY_METHODS } from './fees.ts';
 import { CALLER_ID } from './ids.ts';
 import { CHAINS } from './profile.ts';
 
-/** Root of a tray: a `Y.Array<Intent>` that the device appends to and the server empties. */
-export const TRAY_ROOT = 'intents';
-
-/** Characters of a body's JSON. */
-export const MAX_INTENT_BODY = 4096;
-/** Proposals that may wait in a tray at once: a device takes no further one. */
-export const MAX_WAITING_INTENTS = 256;
-/** Bytes of one update of a tray; all that waits travels in one, so a device takes no proposal beyond it. */
-export const MAX_TRAY_UPDATE = 192 * 1024;
+export { MAX_INTENT_BODY, MAX_TRAY_UPDATE, MAX_WAITING_INTENTS, TRAY_ROOT } from './tray.ts';
 
 /** A proposal's id is its idempotency key, so it is as long as one: 16 to 64 characters. */
 const IntentId = z.string().check(z.regex(CALLER_ID), z.minLength(16));

@@ -1,17 +1,17 @@
 // The three calls that a device makes to sign in, stay signed in and sign out. Contract: `POST /auth/*`.
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Clock, Ms } from '../../shared/time.ts';
 import { SECOND } from '../../shared/time.ts';
 
 const TIMEOUT: Ms = 10 * SECOND;
 const MAX_ANSWER = 16_384;
 
-const GrantAnswer = z.object({
-  access_token: z.string().check(z.minLength(1), z.maxLength(4096)),
-  expires_in: z.number().check(z.positive()),
-  refresh_token: z.string().check(z.minLength(1), z.maxLength(4096)),
-  account_id: z.nullable(z.string().check(z.minLength(1), z.maxLength(64))),
-  device_id: z.string().check(z.minLength(1), z.maxLength(64)),
+const GrantAnswer = v.object({
+  access_token: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)),
+  expires_in: v.pipe(v.number(), v.minValue(1)),
+  refresh_token: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)),
+  account_id: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
+  device_id: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
 });
 
 /** What a successful call brings; `clock_offset` is server minus device in ms, null when the token does not say. */
@@ -85,9 +85,9 @@ function failureOf(status: number): AuthFailure {
 }
 
 function readGrant(text: string, sent: Ms, received: Ms): AuthResult {
-  const parsed = z.safeParse(GrantAnswer, readJson(text));
+  const parsed = v.safeParse(GrantAnswer, readJson(text));
   if (!parsed.success) return { ok: false, failure: 'not_a_server' };
-  const { access_token, refresh_token, expires_in, account_id, device_id } = parsed.data;
+  const { access_token, refresh_token, expires_in, account_id, device_id } = parsed.output;
   if (account_id === null) return { ok: false, failure: 'no_account' };
   const issued = issuedAt(access_token);
   return {
@@ -113,15 +113,15 @@ function readJson(text: string): unknown {
   }
 }
 
-const Claims = z.object({ iat: z.number() });
+const Claims = v.object({ iat: v.number() });
 
 /** When the server issued a token (its own clock, ms); unverified, so good for a countdown's offset only. */
 function issuedAt(token: string): Ms | null {
   const payload = token.split('.')[1];
   if (payload === undefined) return null;
   try {
-    const claims = z.safeParse(Claims, JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))));
-    return claims.success ? claims.data.iat * SECOND : null;
+    const claims = v.safeParse(Claims, JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))));
+    return claims.success ? claims.output.iat * SECOND : null;
   } catch {
     return null;
   }

@@ -6,11 +6,10 @@ import { TRAY_PREFIX, trayDatabase } from './tray.ts';
 
 /** Deletes the documents that this sign-in does not show: left over when the worker died while healing or signing out. */
 export async function wipeOtherDocuments(factory: IDBFactory, record: DeviceRecord | null): Promise<void> {
-  const { account_id, device_id, epoch, tray_epoch } = record ?? {};
+  const { account_id, device_id, epoch, tray_epoch = 0 } = record ?? {};
   const current = new Set<string | undefined>();
   if (account_id && epoch !== undefined) current.add(bookDatabase(account_id, epoch));
-  if (account_id && device_id && tray_epoch !== undefined)
-    current.add(trayDatabase(account_id, device_id, tray_epoch));
+  if (account_id && device_id) current.add(trayDatabase(account_id, device_id, tray_epoch));
   const documents = (await factory.databases()).filter(
     ({ name }) => name?.startsWith(BOOK_PREFIX) || name?.startsWith(TRAY_PREFIX),
   );

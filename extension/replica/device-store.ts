@@ -1,34 +1,34 @@
 // What this device remembers about its sign-in, in the extension's own IndexedDB: no content script can read it.
 import { get, set } from 'idb-keyval';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { type KeyedStore, openKeyedStore } from './keyed-store.ts';
 
-const Tokens = z.object({
-  access: z.string(),
+const Tokens = v.object({
+  access: v.string(),
   /** Instant of this device's clock until which `access` is good, ms. */
-  access_until: z.number(),
-  refresh: z.string(),
+  access_until: v.number(),
+  refresh: v.string(),
 });
-export type Tokens = z.infer<typeof Tokens>;
+export type Tokens = v.InferOutput<typeof Tokens>;
 
 /** One signed-in (or once signed-in) device. The API key is exchanged for tokens and never stands here. */
-export const DeviceRecord = z.object({
-  version: z.literal(1),
-  server: z.string(),
-  device_name: z.string(),
-  device_id: z.nullable(z.string()),
+export const DeviceRecord = v.object({
+  version: v.literal(1),
+  server: v.string(),
+  device_name: v.string(),
+  device_id: v.nullable(v.string()),
   /** Null after a sign-out: address and device name stay for the next sign-in. */
-  account_id: z.nullable(z.string()),
+  account_id: v.nullable(v.string()),
   /** Null when signed out, also by the server. */
-  tokens: z.nullable(Tokens),
+  tokens: v.nullable(Tokens),
   /** Which database holds the book: healing opens the next one. */
-  epoch: z.number().check(z.int(), z.nonnegative()),
+  epoch: v.number(),
   /** The same for the tray. */
-  tray_epoch: z._default(z.number().check(z.int(), z.nonnegative()), 0),
+  tray_epoch: v.optional(v.number()),
   /** Server clock minus this device's clock, ms. */
-  clock_offset: z.number(),
+  clock_offset: v.number(),
 });
-export type DeviceRecord = z.infer<typeof DeviceRecord>;
+export type DeviceRecord = v.InferOutput<typeof DeviceRecord>;
 
 /** Keeps one device record; a write is durable when its promise resolves. */
 export interface DeviceStore {
@@ -44,8 +44,8 @@ const KEY = 'device';
 export function openDeviceStore({ use }: KeyedStore = openKeyedStore(DEVICE_DATABASE)): DeviceStore {
   return {
     async load() {
-      const parsed = z.safeParse(DeviceRecord, await get<unknown>(KEY, use));
-      return parsed.success ? parsed.data : null;
+      const parsed = v.safeParse(DeviceRecord, await get<unknown>(KEY, use));
+      return parsed.success ? parsed.output : null;
     },
     save: (record) => set(KEY, record, use),
   };

@@ -1,10 +1,10 @@
 // What became of a proposal that the book no longer tells: `GET /intents/{id}`, after a long absence.
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { type Ms, SECOND } from '../../shared/time.ts';
 import type { Outcome } from './outbox.ts';
 
 const TIMEOUT: Ms = 10 * SECOND;
-const IntentAnswer = z.object({ seq: z.number(), code: z.optional(z.string().check(z.maxLength(64))) });
+const IntentAnswer = v.object({ seq: v.number(), code: v.optional(v.pipe(v.string(), v.maxLength(64))) });
 
 /** Null while nobody can tell: no network, no such proposal yet, or an answer that is none. */
 export type Lookup = (server: string, token: string, id: string) => Promise<Outcome | null>;
@@ -19,7 +19,8 @@ export function createLookup(deps: { fetch: typeof fetch }): Lookup {
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT),
       });
-      return answer.ok ? (z.safeParse(IntentAnswer, await answer.json()).data ?? null) : null;
+      const found: unknown = answer.ok ? await answer.json() : null;
+      return v.is(IntentAnswer, found) ? found : null;
     } catch {
       return null;
     }

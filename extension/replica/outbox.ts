@@ -1,6 +1,7 @@
 // What this device asks for: the durable record of its proposals, and the tray in which they travel. A proposal leaves
 // the record only with its answer in hand, so whatever happens to the tray, nothing that was promised is lost.
-import { type Intent, MAX_WAITING_INTENTS } from '../../shared/intents.ts';
+import type { Intent } from '../../shared/intents.ts';
+import { MAX_WAITING_INTENTS } from '../../shared/tray.ts';
 import type { Pending, ProposalStore } from './proposal-store.ts';
 import type { Tray } from './tray.ts';
 

@@ -41,6 +41,8 @@ export interface ReplicaDeps {
   session: Session;
   proposals: ProposalStore;
   openBook: (account: string, epoch: number, onLost: () => void) => Promise<Book>;
+  /** Whether this release can read a book: if not, better the last good numbers than wrong ones. */
+  isReadable: (book: BookView) => boolean;
   openTray: (account: string, device: string, epoch: number, onLost: () => void) => Promise<Tray>;
   /** Deletes the documents that this sign-in does not need. */
   wipeOthers: (record: DeviceRecord | null) => Promise<void>;
@@ -217,7 +219,10 @@ export class Replica {
       connection: record.tokens ? this.#connection : 'signed_out',
       confirmed_at: this.#confirmedAt,
       clock_offset: record.clock_offset,
-      book: this.#book && (this.#connection === 'live' || this.#book.hasContent()) ? this.#book.read() : null,
+      book:
+        this.#book && (this.#connection === 'live' || this.#book.hasContent()) && this.#isReadable()
+          ? this.#book
+          : null,
       pending: this.#outbox?.list ?? [],
     };
   }
@@ -335,9 +340,13 @@ export class Replica {
 
   /** In step with the server, and the book can be read: then the numbers are right as of now. */
   #confirm(): void {
-    const readable = this.#book?.read() != null;
+    const readable = this.#isReadable();
     this.#connection = readable ? 'live' : 'offline';
     if (readable) this.#confirmedAt = this.#deps.clock.now();
+  }
+
+  #isReadable(): boolean {
+    return this.#book !== null && this.#deps.isReadable(this.#book);
   }
 
   /** The server spoke: the numbers are right as of now. Screens show minutes, so within one nothing is published. */

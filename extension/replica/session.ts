@@ -100,7 +100,7 @@ export class Session {
 
   /** The tray starts anew in the next database. */
   async nextTrayEpoch(): Promise<void> {
-    await this.#update((known) => known && { ...known, tray_epoch: known.tray_epoch + 1 });
+    await this.#update((known) => known && { ...known, tray_epoch: (known.tray_epoch ?? 0) + 1 });
   }
 
   /** A person signs out: tokens and account are forgotten here first, then revoked at the server if it answers. */

@@ -2,7 +2,8 @@
 // lost or refused is made anew from there.
 import * as Y from 'yjs';
 import { trayName } from '../../shared/documents.ts';
-import { type Intent, MAX_TRAY_UPDATE, MAX_WAITING_INTENTS, TRAY_ROOT } from '../../shared/intents.ts';
+import type { Intent } from '../../shared/intents.ts';
+import { MAX_TRAY_UPDATE, MAX_WAITING_INTENTS, TRAY_ROOT } from '../../shared/tray.ts';
 import { openStore } from './store.ts';
 
 export const TRAY_PREFIX = 'tray/';

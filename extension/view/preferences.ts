@@ -1,21 +1,21 @@
 // What a person chose on this device; kept in `storage.local`, nothing of it is secret.
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Areas } from './areas.ts';
 
 const KEY = 'preferences';
 
 export const SYNC_MINUTES = [1, 5, 15, 60] as const;
 
-export const Preferences = z.object({
+export const Preferences = v.object({
   /** How often the badge is brought up to date while nothing is open. */
-  sync_minutes: z.literal(SYNC_MINUTES),
+  sync_minutes: v.picklist(SYNC_MINUTES),
 });
-export type Preferences = z.infer<typeof Preferences>;
+export type Preferences = v.InferOutput<typeof Preferences>;
 
 export async function readPreferences(areas: Pick<Areas, 'local'>): Promise<Preferences> {
   const stored = (await areas.local.get(KEY))[KEY];
-  const parsed = z.safeParse(Preferences, stored);
-  return parsed.success ? parsed.data : { sync_minutes: 1 };
+  const parsed = v.safeParse(Preferences, stored);
+  return parsed.success ? parsed.output : { sync_minutes: 1 };
 }
 
 export async function writePreferences(areas: Pick<Areas, 'local'>, preferences: Preferences): Promise<void> {

@@ -1,5 +1,6 @@
 // How the side panel follows whole sections of the book: it names them on a port, and gets each again when it changes.
 import type { Browser } from 'wxt/browser';
+import * as v from 'valibot';
 import * as z from 'zod/mini';
 import { Answer, Credits, Entry, Head, Purchase, Withdrawal } from '../../shared/account.ts';
 import { Alerts } from '../../shared/alerts.ts';
@@ -31,7 +32,7 @@ const SECTIONS = {
   alerts: Alerts,
   terms: Terms,
   spend: Spend,
-  pending: z.array(SnapshotPending),
+  pending: z.custom<SnapshotPending[]>((list) => v.is(v.array(SnapshotPending), list)),
 };
 export type SectionName = keyof typeof SECTIONS;
 

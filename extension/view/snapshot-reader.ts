@@ -1,12 +1,6 @@
 // How a page gets its numbers: the stored snapshot at once, then every later one.
 import type { Areas } from './areas.ts';
-import { isCurrent, type Snapshot, SNAPSHOT_KEY } from './snapshot.ts';
-
-/** The record as it is stored, undefined when there is none. */
-export async function readStored(areas: Areas): Promise<unknown> {
-  const fast = await areas.session.get(SNAPSHOT_KEY);
-  return fast[SNAPSHOT_KEY] ?? (await areas.local.get(SNAPSHOT_KEY))[SNAPSHOT_KEY];
-}
+import { isCurrent, readStored, type Snapshot, SNAPSHOT_KEY } from './snapshot.ts';
 
 /** The latest snapshot; null before the first sign-in. */
 export async function readSnapshot(areas: Areas): Promise<Snapshot | null> {

@@ -1,5 +1,5 @@
 // The snapshot's schema, and what a page can still read of a snapshot that another release left behind.
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /** What the popup has room for; the rest comes by `followSections`. */
 export const SNAPSHOT_ENTRIES = 5;
@@ -10,15 +10,15 @@ export const SNAPSHOT_NOTICES = 2;
 /** Longest name that a snapshot carries; longer ones are cut. */
 export const SNAPSHOT_NAME = 64;
 
-const amount = z.string().check(z.regex(/^-?\d{1,13}(\.\d{1,6})?$/));
-const word = z.string().check(z.maxLength(32));
-const id = z.string().check(z.maxLength(64));
-const name = z.string().check(z.maxLength(SNAPSHOT_NAME));
-const moment = z.nullable(z.string().check(z.maxLength(30)));
-const count = z.number().check(z.int(), z.nonnegative());
+const amount = v.pipe(v.string(), v.regex(/^-?\d{1,13}(\.\d{1,6})?$/));
+const word = v.pipe(v.string(), v.maxLength(32));
+const id = v.pipe(v.string(), v.maxLength(64));
+const name = v.pipe(v.string(), v.maxLength(SNAPSHOT_NAME));
+const moment = v.nullable(v.pipe(v.string(), v.maxLength(30)));
+const count = v.pipe(v.number(), v.minValue(0));
 
 // Said anew and not picked from the book's schemas: pages must not carry what only the book needs.
-export const SnapshotCredits = z.object({
+export const SnapshotCredits = v.object({
   balance: amount,
   available: amount,
   held: amount,
@@ -28,24 +28,24 @@ export const SnapshotCredits = z.object({
   frozen: amount,
   withdrawable: amount,
   allowance: amount,
-  state: z.enum(['active', 'grace', 'suspended', 'closed']),
+  state: v.picklist(['active', 'grace', 'suspended', 'closed']),
   grace_until: moment,
   next_change_at: moment,
 });
-export type SnapshotCredits = z.infer<typeof SnapshotCredits>;
+export type SnapshotCredits = v.InferOutput<typeof SnapshotCredits>;
 
-export const SnapshotEntry = z.object({
-  n: z.number(),
+export const SnapshotEntry = v.object({
+  n: v.number(),
   /** Ms; bounded by what a Date can hold. */
-  at: z.number().check(z.nonnegative(), z.maximum(8.64e15)),
+  at: v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15)),
   type: word,
   service: word,
   status: word,
   amount,
-  ref: z.optional(id),
-  code: z.optional(id),
+  ref: v.optional(id),
+  code: v.optional(id),
 });
-export type SnapshotEntry = z.infer<typeof SnapshotEntry>;
+export type SnapshotEntry = v.InferOutput<typeof SnapshotEntry>;
 
 export const PENDING_STATES = ['waiting', 'sent', 'answered'] as const;
 
@@ -53,21 +53,21 @@ export const PENDING_STATES = ['waiting', 'sent', 'answered'] as const;
  * A proposal of this device that no confirmed number contains yet. `waiting`: not handed to any server; `sent`: maybe
  * handed over, no answer in hand; `answered`: settled, or refused when it has a `code`.
  */
-export const SnapshotPending = z.object({
+export const SnapshotPending = v.object({
   id,
   kind: word,
   /** Ms of this device. */
   at: count,
-  state: z.enum(PENDING_STATES),
+  state: v.picklist(PENDING_STATES),
   /** What it would move, when it names an amount. */
-  amount: z.optional(amount),
+  amount: v.optional(amount),
   /** Id of what it is about: a deployment, a withdrawal. */
-  subject: z.optional(id),
-  code: z.optional(id),
+  subject: v.optional(id),
+  code: v.optional(id),
 });
-export type SnapshotPending = z.infer<typeof SnapshotPending>;
+export type SnapshotPending = v.InferOutput<typeof SnapshotPending>;
 
-export const SnapshotPlan = z.object({
+export const SnapshotPlan = v.object({
   title: name,
   cycle: word,
   allowance: amount,
@@ -75,12 +75,12 @@ export const SnapshotPlan = z.object({
   /** When the pool is full again. */
   end: moment,
   /** Most expensive first. */
-  models: z.array(z.object({ model: name, cost: amount })).check(z.maxLength(SNAPSHOT_MODELS)),
+  models: v.pipe(v.array(v.object({ model: name, cost: amount })), v.maxLength(SNAPSHOT_MODELS)),
 });
-export type SnapshotPlan = z.infer<typeof SnapshotPlan>;
+export type SnapshotPlan = v.InferOutput<typeof SnapshotPlan>;
 
 /** A cluster as the popup draws it; fields as in shared/clusters.ts. */
-export const SnapshotCluster = z.object({
+export const SnapshotCluster = v.object({
   id,
   name,
   type: word,
@@ -91,79 +91,79 @@ export const SnapshotCluster = z.object({
   started_at: moment,
   ends_at: moment,
   deadline: moment,
-  shortfall: z.nullable(amount),
+  shortfall: v.nullable(amount),
 });
-export type SnapshotCluster = z.infer<typeof SnapshotCluster>;
+export type SnapshotCluster = v.InferOutput<typeof SnapshotCluster>;
 
-export const SnapshotNotice = z.object({
+export const SnapshotNotice = v.object({
   id,
   code: word,
   priority: word,
   created_at: moment,
-  subject: z.nullable(id),
+  subject: v.nullable(id),
 });
-export type SnapshotNotice = z.infer<typeof SnapshotNotice>;
+export type SnapshotNotice = v.InferOutput<typeof SnapshotNotice>;
 
 /** A day's spending in all services, and the posted total at its end. */
-export const SnapshotDay = z.object({ day: word, spent: amount, balance: amount });
-export type SnapshotDay = z.infer<typeof SnapshotDay>;
+export const SnapshotDay = v.object({ day: word, spent: amount, balance: amount });
+export type SnapshotDay = v.InferOutput<typeof SnapshotDay>;
 
 export const CONNECTIONS = ['live', 'resting', 'offline', 'signed_out'] as const;
 
-const instant = z.number().check(z.nonnegative());
-const Account = z.object({
+const instant = v.pipe(v.number(), v.minValue(0));
+const Account = v.object({
   id,
   name,
-  timezone: z.nullable(name),
-  server: z.string().check(z.maxLength(512)),
+  timezone: v.nullable(name),
+  server: v.pipe(v.string(), v.maxLength(512)),
   device_name: name,
 });
 
 const PARTS = {
-  version: z.number().check(z.int(), z.positive()),
+  version: v.pipe(v.number(), v.minValue(1)),
   account: Account,
-  connection: z.enum(CONNECTIONS),
+  connection: v.picklist(CONNECTIONS),
   /** Last instant at which the server confirmed the numbers, ms of this device; null before the first sync. */
-  confirmed_at: z.nullable(instant),
+  confirmed_at: v.nullable(instant),
   /** From this instant on the numbers count as offline, whatever `connection` says: the worker may be gone. */
-  stale_at: z.nullable(instant),
+  stale_at: v.nullable(instant),
   /** Server clock minus this device's, ms: for countdowns. */
-  clock_offset: z.number(),
+  clock_offset: v.number(),
   /** Journal row that the numbers are true at; 0 for an account without one. */
   seq: count,
   /** Null for an account without any journal row: its balance is zero. */
-  credits: z.nullable(SnapshotCredits),
+  credits: v.nullable(SnapshotCredits),
   /** Newest first. */
-  recent: z.array(SnapshotEntry).check(z.maxLength(SNAPSHOT_ENTRIES)),
+  recent: v.pipe(v.array(SnapshotEntry), v.maxLength(SNAPSHOT_ENTRIES)),
   /** Newest first: unanswered ones, then refusals that nobody read yet. `waiting` counts all unanswered ones. */
-  pending: z.array(SnapshotPending).check(z.maxLength(SNAPSHOT_PENDING)),
+  pending: v.pipe(v.array(SnapshotPending), v.maxLength(SNAPSHOT_PENDING)),
   waiting: count,
   /** Null while the account has no plan. */
-  plan: z.nullable(SnapshotPlan),
+  plan: v.nullable(SnapshotPlan),
   /** Unpaid ones first, then those that end soonest; the counts are of all. */
-  clusters: z.object({
+  clusters: v.object({
     unpaid: count,
     live: count,
     /** Price of all live ones per hour. */
     hourly: amount,
-    items: z.array(SnapshotCluster).check(z.maxLength(SNAPSHOT_CLUSTERS)),
+    items: v.pipe(v.array(SnapshotCluster), v.maxLength(SNAPSHOT_CLUSTERS)),
   }),
   /** Unseen ones: how many, and the newest. */
-  notices: z.object({
+  notices: v.object({
     unseen: count,
-    items: z.array(SnapshotNotice).check(z.maxLength(SNAPSHOT_NOTICES)),
+    items: v.pipe(v.array(SnapshotNotice), v.maxLength(SNAPSHOT_NOTICES)),
   }),
   /** Ids of the tasks of Getting Started that are still to do. */
-  tasks_open: z.array(word).check(z.maxLength(20)),
+  tasks_open: v.pipe(v.array(word), v.maxLength(20)),
   /** Version of the terms that waits to be accepted. */
-  terms_due: z.nullable(name),
+  terms_due: v.nullable(name),
   /** Alerts that are crossed now (shared/alerts.ts). */
-  alerts: z.array(word).check(z.maxLength(8)),
+  alerts: v.pipe(v.array(word), v.maxLength(8)),
   /** Oldest first, today last. */
-  spend: z.array(SnapshotDay).check(z.maxLength(8)),
+  spend: v.pipe(v.array(SnapshotDay), v.maxLength(8)),
 };
-export const Snapshot = z.object(PARTS);
-export type Snapshot = z.infer<typeof Snapshot>;
+export const Snapshot = v.object(PARTS);
+export type Snapshot = v.InferOutput<typeof Snapshot>;
 
 /** What a snapshot says of what it cannot say: nothing is owned, owed or known. */
 export const NOTHING = {
@@ -185,9 +185,9 @@ export const NOTHING = {
  * that still parse are kept; numbers that do not parse make it a snapshot that was never confirmed.
  */
 export function salvageSnapshot(value: unknown): Snapshot | null {
-  const whole = z.safeParse(Snapshot, value);
-  if (whole.success) return whole.data;
-  const frame = z.safeParse(z.object({ version: PARTS.version, account: Account }), value);
+  const whole = v.safeParse(Snapshot, value);
+  if (whole.success) return whole.output;
+  const frame = v.safeParse(v.object({ version: PARTS.version, account: Account }), value);
   if (!frame.success) return null;
   const kept: Record<string, unknown> = {
     connection: 'offline',
@@ -198,9 +198,8 @@ export function salvageSnapshot(value: unknown): Snapshot | null {
     ...NOTHING,
   };
   for (const [key, found] of Object.entries(Object(value))) {
-    if (key in kept && key in PARTS && z.safeParse(PARTS[key as keyof typeof PARTS], found).success)
-      kept[key] = found;
+    if (key in kept && key in PARTS && v.is(PARTS[key as keyof typeof PARTS], found)) kept[key] = found;
   }
-  if (!z.safeParse(PARTS.credits, Object(value).credits).success) kept['confirmed_at'] = null;
-  return { ...frame.data, ...kept } as Snapshot; // every part was parsed by its own schema
+  if (!v.is(PARTS.credits, Object(value).credits)) kept['confirmed_at'] = null;
+  return { ...frame.output, ...kept } as Snapshot; // every part was parsed by its own schema
 }

@@ -1,4 +1,5 @@
 // What pages see: one small versioned record that the background worker writes and every surface paints from.
+import type { Areas } from './areas.ts';
 import type { Snapshot } from './snapshot-schema.ts';
 
 export type {
@@ -24,6 +25,12 @@ export function isCurrent(value: unknown): value is Snapshot {
   return (
     typeof value === 'object' && value !== null && 'version' in value && value.version === SNAPSHOT_VERSION
   );
+}
+
+/** The record as it is stored, undefined when there is none. */
+export async function readStored(areas: Areas): Promise<unknown> {
+  const fast = await areas.session.get(SNAPSHOT_KEY);
+  return fast[SNAPSHOT_KEY] ?? (await areas.local.get(SNAPSHOT_KEY))[SNAPSHOT_KEY];
 }
 
 /** What the sync line may say about the numbers at an instant. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Credits } from '../../../shared/account.ts';
 import type { BookView } from '../../replica/book.ts';
 import type { ReplicaView } from '../../replica/replica.ts';
@@ -33,12 +33,16 @@ const entry = (n: number, at = n) => ({
   balance: '1',
   status: 'completed',
 });
-const book: BookView = {
+const sections: Record<string, unknown> = {
   credits,
   head: { seq: 41, n: 30, hash: '' },
-  recent: Array.from({ length: 30 }, (_, index) => entry(index + 1)),
-  section: (name) => (name === 'profile' ? { name: 'Mara Lindqvist', timezone: 'Europe/Berlin' } : null),
+  profile: { name: 'Mara Lindqvist', timezone: 'Europe/Berlin', wallets: [] },
 };
+const bookOf = (recent: unknown[], more: Record<string, unknown> = {}): BookView => ({
+  section: (name) => ({ ...sections, ...more })[name] ?? null,
+  recent: () => recent,
+});
+const book = bookOf(Array.from({ length: 30 }, (_, index) => entry(index + 1)));
 const view = (more: Partial<ReplicaView> = {}): ReplicaView => ({
   server: 'https://glance.example',
   account_id: 'a',
@@ -56,7 +60,7 @@ test('a snapshot carries the last five entries, newest first, and passes its own
   expect(snapshot.recent.map(({ n }) => n)).toEqual([30, 29, 28, 27, 26]);
   expect(snapshot).toMatchObject({ seq: 41, stale_at: 181_000, credits: { balance: '106.4', held: '12.1' } });
   expect(snapshot.account).toMatchObject({ name: 'Mara Lindqvist', timezone: 'Europe/Berlin' });
-  expect(z.parse(Snapshot, snapshot)).toEqual(snapshot);
+  expect(v.parse(Snapshot, snapshot)).toEqual(snapshot);
 });
 
 test('while a new replica is empty, the last numbers of the same account stay', () => {
@@ -73,6 +77,6 @@ test('another account never inherits numbers', () => {
 });
 
 test('an entry that no page could draw is left out', () => {
-  const snapshot = composeSnapshot(view({ book: { ...book, recent: [entry(1), entry(2, 9e15)] } }), null, 1);
+  const snapshot = composeSnapshot(view({ book: bookOf([entry(1), entry(2, 9e15)]) }), null, 1);
   expect(snapshot.recent.map(({ n }) => n)).toEqual([1]);
 });

@@ -1,5 +1,5 @@
 // What the replica knows, as the record that pages read. While a new replica is still empty, the last numbers stay.
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { formatAmount, readBalance } from '../../../shared/money.ts';
 import { MINUTE, type Ms } from '../../../shared/time.ts';
 import type { BookView } from '../../replica/book.ts';
@@ -19,12 +19,15 @@ import {
   SnapshotDay,
   SnapshotEntry,
   SnapshotNotice,
-  SnapshotPending,
+  type SnapshotPending,
   SnapshotPlan,
 } from '../../view/snapshot-schema.ts';
 
 /** Missed twice, and a minute for the alarm's own delay: then the worker is gone, not late. */
 const staleAfter = (syncMinutes: number): Ms => (2 * syncMinutes + 1) * MINUTE;
+
+/** Null for an account without any journal row. */
+const Credits = v.nullable(SnapshotCredits);
 
 export function composeSnapshot(view: ReplicaView, shown: Snapshot | null, syncMinutes: number): Snapshot {
   const before = shown?.account.id === view.account_id ? shown : null;
@@ -58,17 +61,21 @@ export function composeSnapshot(view: ReplicaView, shown: Snapshot | null, syncM
   };
 }
 
+/** Whether this release understands what a book says about the credits. */
+export function isReadable({ section }: BookView): boolean {
+  return v.is(Credits, section('credits'));
+}
+
 /** A proposal as pages see it. */
 export function pendingItem({ intent: { id, kind, at, body }, state, code }: Pending): SnapshotPending {
-  const amount = z.safeParse(SnapshotPending.shape.amount, body['amount']).data;
-  const subject = z.safeParse(SnapshotPending.shape.subject, body['id']).data;
+  const { amount, id: subject } = body;
   return {
     id,
     kind: cut(kind, 32),
     at,
     state,
-    ...(amount !== undefined && { amount }),
-    ...(subject !== undefined && { subject }),
+    ...(v.is(SnapshotDay.entries.spent, amount) && { amount }),
+    ...(v.is(SnapshotNotice.entries.id, subject) && { subject }),
     ...(code !== undefined && { code: cut(code) }),
   };
 }
@@ -82,14 +89,13 @@ function readSections(book: BookView) {
   return {
     name: cut(String(profile['name'] ?? '')),
     timezone: typeof profile['timezone'] === 'string' ? cut(profile['timezone']) : null,
-    seq: book.head?.seq ?? 0,
-    credits: book.credits && z.parse(SnapshotCredits, book.credits),
-    recent: readable(SnapshotEntry, book.recent.slice(-SNAPSHOT_ENTRIES).reverse()),
+    seq: Number(fields(section('head'))['seq'] ?? 0),
+    credits: v.parse(Credits, section('credits')),
+    recent: readable(SnapshotEntry, book.recent().slice(-SNAPSHOT_ENTRIES).reverse()),
     plan:
-      z.safeParse(SnapshotPlan, {
-        ...plan,
-        models: items(plan['models']).slice(0, SNAPSHOT_MODELS).map(short),
-      }).data ?? null,
+      readable(SnapshotPlan, [
+        { ...plan, models: items(plan['models']).slice(0, SNAPSHOT_MODELS).map(short) },
+      ])[0] ?? null,
     clusters: readClusters(items(section('clusters'))),
     notices: {
       unseen: notices.length,
@@ -132,7 +138,7 @@ function readClusters(list: Record<string, unknown>[]): Snapshot['clusters'] {
 }
 
 function sumOfDay({ day, spent, balance }: Record<string, unknown>): Record<string, unknown> {
-  const amounts = readable(SnapshotDay.shape.spent, Object.values(fields(spent)));
+  const amounts = readable(SnapshotDay.entries.spent, Object.values(fields(spent)));
   return {
     day,
     balance,
@@ -141,10 +147,10 @@ function sumOfDay({ day, spent, balance }: Record<string, unknown>): Record<stri
 }
 
 /** The items that a page could draw; an entry may hold an instant that no Date can. */
-function readable<T>(schema: z.ZodMiniType<T>, list: readonly unknown[]): T[] {
+function readable<T>(schema: v.GenericSchema<unknown, T>, list: readonly unknown[]): T[] {
   return list.flatMap((item) => {
-    const parsed = z.safeParse(schema, item);
-    return parsed.success ? [parsed.data] : [];
+    const parsed = v.safeParse(schema, item);
+    return parsed.success ? [parsed.output] : [];
   });
 }
 

@@ -43,6 +43,6 @@ export class SectionPorts {
 
 function valueOf(view: ReplicaView | null, name: string): unknown {
   if (name === 'pending') return view?.pending.map(pendingItem) ?? [];
-  if (name === 'recent') return view?.book?.recent ?? [];
+  if (name === 'recent') return view?.book?.recent() ?? [];
   return view?.book?.section(name) ?? null;
 }

@@ -15,14 +15,13 @@ import { parseServerAddress } from '../../replica/server-address.ts';
 import { Session } from '../../replica/session.ts';
 import { openTray } from '../../replica/tray.ts';
 import { closeAreasToContentScripts } from '../../view/areas.ts';
-import { MAX_INTENT_BODY } from '../../../shared/intents.ts';
+import { MAX_INTENT_BODY } from '../../../shared/tray.ts';
 import type { Handlers } from '../../view/answer.ts';
 import { readPreferences } from '../../view/preferences.ts';
-import type { Snapshot } from '../../view/snapshot.ts';
-import { readStored } from '../../view/snapshot-reader.ts';
+import { readStored, type Snapshot } from '../../view/snapshot.ts';
 import { salvageSnapshot } from '../../view/snapshot-schema.ts';
 import { SnapshotWriter } from '../../view/snapshot-writer.ts';
-import { composeSnapshot } from './compose-snapshot.ts';
+import { composeSnapshot, isReadable } from './compose-snapshot.ts';
 import { SectionPorts } from './section-ports.ts';
 
 /** What the listeners of the background use. */
@@ -64,6 +63,7 @@ export function createWorker(): Worker {
     session,
     proposals: openProposalStore(keyed),
     openBook,
+    isReadable,
     openTray,
     wipeOthers: (record) => wipeOtherDocuments(indexedDB, record),
     lookup: createLookup({ fetch: call }),

@@ -29,6 +29,8 @@ export interface ReplicaDevice {
   propose(kind: string, body: Record<string, unknown>, id?: string): Promise<string>;
   /** Someone looks from now on, until the worker ends. */
   look(): void;
+  /** Cuts the network, or gives it back. */
+  online: boolean;
   /** Ends this worker as a browser does, and starts the next one on what is stored. */
   reboot(): Promise<void>;
 }
@@ -52,16 +54,17 @@ export async function bootDevice(
   more: Partial<ReplicaDeps> = {},
 ): Promise<ReplicaDevice> {
   let dead: { now: boolean } = { now: true };
+  let online = true;
   let releases: (() => void)[] = [];
   const clock = { now: () => Date.now() };
 
   async function boot() {
     const mine = { now: false };
     dead = mine;
-    /** A dead worker reaches no network. */
+    /** A dead worker reaches no network, nor does one that is cut off. */
     class Socket extends WebSocket {
       constructor(url: string | URL, protocols?: string | string[]) {
-        super(mine.now ? 'ws://127.0.0.1:9' : url, protocols);
+        super(mine.now || !online ? 'ws://127.0.0.1:9' : url, protocols);
         sockets.push(this);
       }
     }
@@ -76,6 +79,7 @@ export async function bootDevice(
       session,
       proposals: openProposalStore(keyed),
       openBook,
+      isReadable: () => true,
       openTray,
       wipeOthers: (record) => wipeOtherDocuments(factory, record),
       lookup: createLookup({ fetch }),
@@ -104,6 +108,13 @@ export async function bootDevice(
       const taken = await as(factory, () => worker.replica.propose({ id, kind, at: Date.now(), body }));
       if (typeof taken === 'string') throw new Error(taken);
       return id;
+    },
+    get online() {
+      return online;
+    },
+    set online(now) {
+      online = now;
+      if (!now) for (const socket of worker.sockets) socket.close();
     },
     look() {
       releases.push(as(factory, () => worker.replica.hold()));
