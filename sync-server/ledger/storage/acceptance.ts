@@ -19,7 +19,8 @@ const START: Ms = Date.UTC(2026, 0, 1);
 
 /** Declares the suite for one storage; `make` brings a fresh database for each test. */
 export function storageAcceptance(name: string, make: () => Promise<Place>): void {
-  describe(`${name} as a ledger's storage`, () => {
+  // Real files, threads and processes: on a busy machine each may take its time.
+  describe(`${name} as a ledger's storage`, { timeout: 60_000 }, () => {
     let place: Place;
     let ledger: Ledger;
     let now: Ms;
@@ -281,7 +282,7 @@ export function storageAcceptance(name: string, make: () => Promise<Place>): voi
       expect(await audit(ledger)).toEqual([]);
     });
 
-    test('kill -9 loses nothing that was acknowledged', { timeout: 60_000 }, async () => {
+    test('kill -9 loses nothing that was acknowledged', async () => {
       await ledger.settle(openAccount('u'));
       await ledger.close();
       const acknowledged: string[] = [];

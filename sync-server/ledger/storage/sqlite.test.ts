@@ -37,18 +37,22 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test('a second server on the same file is refused, in this process and in another', async () => {
-  ledger = await open();
-  await expect(open()).rejects.toThrow(/glance\.sqlite is in use.*DATA_DIR/);
-  const child = new URL('./child.ts', import.meta.url).pathname;
-  const job = JSON.stringify({ dataDir, account: 'u', round: 0 });
-  const other = spawnSync(process.execPath, [child, job], { encoding: 'utf8' });
-  expect(other.status).not.toBe(0);
-  expect(other.stderr).toMatch(/glance\.sqlite is in use/);
-  await ledger.close();
-  ledger = await open();
-  expect(await ledger.settle(openAccount('u'))).toMatchObject({ ok: true });
-});
+test(
+  'a second server on the same file is refused, in this process and in another',
+  { timeout: 60_000 },
+  async () => {
+    ledger = await open();
+    await expect(open()).rejects.toThrow(/glance\.sqlite is in use.*DATA_DIR/);
+    const child = new URL('./child.ts', import.meta.url).pathname;
+    const job = JSON.stringify({ dataDir, account: 'u', round: 0 });
+    const other = spawnSync(process.execPath, [child, job], { encoding: 'utf8' });
+    expect(other.status).not.toBe(0);
+    expect(other.stderr).toMatch(/glance\.sqlite is in use/);
+    await ledger.close();
+    ledger = await open();
+    expect(await ledger.settle(openAccount('u'))).toMatchObject({ ok: true });
+  },
+);
 
 test('a full disk refuses with a StorageError and writes no part; with room again the same key settles', async () => {
   const here = await open();
