@@ -6,7 +6,7 @@ import { SECOND } from '../../shared/time.ts';
 import type { Caller } from '../identity/caller.ts';
 import { Refusal } from '../ledger/command.ts';
 import { StorageError } from '../ledger/storage/database.ts';
-import { MAX_DOCUMENTS } from './limits.ts';
+import { MAX_DOCUMENTS, MAX_PAGES } from './limits.ts';
 import { memberOf, openable, type Seat } from './seat.ts';
 import { CLOSE, type SyncSocket } from './socket.ts';
 
@@ -56,6 +56,8 @@ export function endSession(sockets: Iterable<SyncSocket>, session: string): void
   }
 }
 
+const isPage = ({ document }: Seat) => document.kind === 'page';
+
 type Verdict = { seat: Pick<Seat, 'member' | 'document'> } | { denial: Denial };
 
 export function createDoorkeeper(identity: Verifier, clock: Clock, log: Pick<Logger, 'error'>): Doorkeeper {
@@ -91,6 +93,10 @@ export function createDoorkeeper(identity: Verifier, clock: Clock, log: Pick<Log
         if (verdict.denial === 'retry-later') socket.end(CLOSE.retryLater);
         else socket.denied();
         throw new Denied(verdict.denial);
+      }
+      const { kind } = verdict.seat.document;
+      if (kind === 'page' && [...socket.seats].filter(isPage).length >= MAX_PAGES) {
+        throw new Denied('too-many-documents');
       }
       const seat = { name, token, checkedAt: clock.now(), beats: new Set<number>(), ...verdict.seat };
       socket.sit(seat);

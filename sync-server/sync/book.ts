@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import * as Y from 'yjs';
 import { bookName } from '../../shared/documents.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { createCatchUps } from './catch-up.ts';
 import { headOf, project } from './project.ts';
 
 /** Rows read and projected at once; between two batches other work gets its turn. */
@@ -28,25 +29,12 @@ export interface Books {
   store(book: Y.Doc, account: string): Promise<void>;
 }
 
-interface Progress {
-  /** Journal row of the stored checkpoint. */
-  stored: number;
-  running: Promise<void> | null;
-  /** Begins when `running` has ended, so it sees everything committed before it was asked for. */
-  next: Promise<void> | null;
-}
-
 export function createBooks(
   ledger: Pick<Ledger, 'journal' | 'database'>,
   log: Pick<Logger, 'warn' | 'error'>,
 ): Books {
-  const known = new WeakMap<Y.Doc, Progress>();
-
-  function progressOf(book: Y.Doc): Progress {
-    let progress = known.get(book);
-    if (!progress) known.set(book, (progress = { stored: 0, running: null, next: null }));
-    return progress;
-  }
+  /** Journal row of each book's stored checkpoint. */
+  const stored = new WeakMap<Y.Doc, number>();
 
   async function replay(book: Y.Doc, account: string): Promise<void> {
     for (;;) {
@@ -58,36 +46,17 @@ export function createBooks(
     }
   }
 
-  function run(progress: Progress, book: Y.Doc, account: string): Promise<void> {
-    const running = replay(book, account).finally(() => {
-      if (progress.running === running) progress.running = null;
-    });
-    progress.running = running;
-    return running;
-  }
-
-  function catchUp(book: Y.Doc, account: string): Promise<void> {
-    const progress = progressOf(book);
-    if (!progress.running) return run(progress, book, account);
-    if (progress.next) return progress.next;
-    const begin = () => {
-      progress.next = null;
-      return run(progress, book, account);
-    };
-    progress.next = progress.running.then(begin, begin);
-    return progress.next;
-  }
+  const { catchUp, settled } = createCatchUps(replay);
 
   async function reach(book: Y.Doc, account: string, seq: number): Promise<void> {
     // One that fails is followed by one of our own.
-    if (seqOf(book) < seq) await progressOf(book).running?.catch(() => {});
+    if (seqOf(book) < seq) await settled(book);
     if (seqOf(book) < seq) await catchUp(book, account);
   }
 
   async function store(book: Y.Doc, account: string): Promise<void> {
-    const progress = progressOf(book);
     const seq = seqOf(book);
-    if (seq - progress.stored < CHECKPOINT_EVERY) return;
+    if (seq - (stored.get(book) ?? 0) < CHECKPOINT_EVERY) return;
     try {
       await ledger.database.write([
         {
@@ -98,7 +67,7 @@ export function createBooks(
           params: [bookName(account), seq, seal(Y.encodeStateAsUpdate(book))],
         },
       ]);
-      progress.stored = Math.max(progress.stored, seq);
+      stored.set(book, Math.max(stored.get(book) ?? 0, seq));
     } catch (error) {
       log.warn({ err: error, account }, 'a checkpoint could not be written');
     }
@@ -113,7 +82,7 @@ export function createBooks(
       if (row && !state)
         log.error({ account }, 'a checkpoint is damaged: the book is rebuilt from the journal');
       if (state) Y.applyUpdate(book, state, ORIGIN);
-      progressOf(book).stored = seqOf(book);
+      stored.set(book, seqOf(book));
       await catchUp(book, account);
       void store(book, account);
     },

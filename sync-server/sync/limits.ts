@@ -7,6 +7,12 @@ export const MAX_FRAME = 256 * 1024;
 export const MAX_WAITING = 1024 * 1024;
 /** Documents one socket may hold: book, tray, and the pages someone scrolls through. */
 export const MAX_DOCUMENTS = 32;
+/** Pages among them: a device caches what it has read, so it reads them a few at a time. */
+export const MAX_PAGES = 4;
+/** Sockets of one signed-in device: one that lives, and some that the network has not yet noticed to be dead. */
+export const MAX_SOCKETS = 8;
+/** Whole documents that one signed-in device may ask for: pages opened, and "this is what I have" of any document. */
+export const DOCUMENTS_ASKED = { per_second: 20, burst: 200 } as const;
 /** Documents that may wait for their token at once. */
 export const MAX_PENDING_DOCUMENTS = 8;
 /** Tokens that a socket may show in vain before it is closed. */

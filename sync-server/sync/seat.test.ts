@@ -20,11 +20,16 @@ test('only an access token of scope account makes a member', () => {
   expect(memberOf({ ...caller, device: null, session: null, expiresAt: null })).toBeNull();
 });
 
-test('a member opens the own book and the own device’s tray, nothing else', () => {
+test('a member opens the own book and pages and the own device’s tray, nothing else', () => {
   expect(openable(ann, 'account:ann:v1')).toEqual({ kind: 'book', account: 'ann' });
+  expect(openable(ann, 'page:ann:12:v1')).toEqual({ kind: 'page', account: 'ann', page: 12 });
   expect(openable(ann, 'tray:ann:laptop')).toEqual({ kind: 'tray', account: 'ann', device: 'laptop' });
   for (const name of [
     'account:bob:v1',
+    'page:bob:0:v1',
+    'page:ann:-1:v1',
+    'page:ann:01:v1',
+    'page:ann:0:v2',
     'account:ann:v2',
     'account:ann',
     'tray:ann:phone',

@@ -32,10 +32,9 @@ export function memberOf(caller: Caller): Member | null {
   return { principal, account, device, session, expiresAt };
 }
 
-/** What a member may open under a name: the own book, and the tray of the own device. Null for everything else. */
+/** What a member may open under a name: the own book, the own pages, the tray of the own device. Null for all else. */
 export function openable(member: Member, name: string): DocumentName | null {
   const document = parseDocumentName(name);
   if (document?.account !== member.account) return null;
-  const isOwnTray = document.kind === 'tray' && document.device === member.device;
-  return document.kind === 'book' || isOwnTray ? document : null;
+  return document.kind !== 'tray' || document.device === member.device ? document : null;
 }

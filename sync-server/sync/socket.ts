@@ -11,7 +11,10 @@ export const CLOSE = {
   notBinary: { code: 1003, reason: 'binary frames only' },
   retryLater: { code: 1013, reason: 'retry later' },
   tooSlow: { code: 1013, reason: 'reads too slowly' },
+  tooManySockets: { code: 1013, reason: 'too many sockets' },
+  malformed: { code: 4400, reason: 'malformed' },
   unauthenticated: { code: 4401, reason: 'unauthenticated' },
+  forbidden: { code: 4403, reason: 'permission-denied' },
   noToken: { code: 4408, reason: 'no token in time' },
   rateLimited: { code: 4429, reason: 'rate limited' },
 } as const;

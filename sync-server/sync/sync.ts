@@ -12,7 +12,10 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { createDoorkeeper, Denied, endSession, type Verifier } from './authenticate.ts';
 import { clientsOf, keepOwnState } from './awareness.ts';
 import { createBooks } from './book.ts';
+import { createFeeds } from './feed.ts';
+import { createGuests } from './guests.ts';
 import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type SyncLimits } from './limits.ts';
+import { createPages, type PageDoc } from './pages.ts';
 import type { Seat } from './seat.ts';
 import { CLOSE, SyncSocket } from './socket.ts';
 import { createTrays } from './tray/tray.ts';
@@ -48,6 +51,8 @@ export interface SyncOptions {
 export interface Sync {
   /** Takes over an HTTP upgrade of `/sync`. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Takes over an HTTP upgrade of `/yjs/<document>`: one document, read-only, over the plain y-websocket protocol. */
+  handleFeedUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Stores and closes everything; answers when it is done, a few seconds later at most. */
   stop(): Promise<void>;
 }
@@ -61,7 +66,9 @@ interface SyncContext {
 export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMITS }: SyncOptions): Sync {
   const sockets = new Set<SyncSocket>();
   const doorkeeper = createDoorkeeper(identity, clock, log);
+  const guests = createGuests(clock, limits !== null);
   const books = createBooks(ledger, log);
+  const pages = createPages(ledger);
   const trays = createTrays(ledger, refresh, log);
 
   const hocuspocus = new Hocuspocus<SyncContext>({
@@ -74,6 +81,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
 
     async onAuthenticate({ context, documentName, token, connectionConfig }) {
       const seat = await doorkeeper.seat(context.socket, documentName, token);
+      welcome(context.socket, seat);
       connectionConfig.readOnly = seat.document.kind !== 'tray';
       return { seat };
     },
@@ -83,12 +91,12 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     },
 
     async onLoadDocument({ document, documentName }) {
-      const account = bookAccount(documentName);
-      if (!account) return;
+      const subject = parseDocumentName(documentName);
       try {
-        await books.load(document, account);
+        if (subject?.kind === 'book') await books.load(document, subject.account);
+        if (subject?.kind === 'page') await pages.catchUp(document, subject.account, subject.page);
       } catch (error) {
-        log.error({ err: error, account }, 'a book could not be loaded');
+        log.error({ err: error, documentName }, 'a document could not be loaded');
         // Hocuspocus forgets the document but not its timer.
         document.destroy();
         for (const socket of seatedAt(documentName)) socket.end(CLOSE.retryLater);
@@ -111,11 +119,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
         if (type !== SYNC_STEP_1)
           await trays.receive({ document, connection, socket, seat, update: payload });
       } else if (seat && type === SYNC_STEP_1) {
-        // Never serve a device that saw more than this process did: what it has and we have not would look forged.
-        await books.catchUp(document, seat.document.account).catch((error: unknown) => {
-          log.error({ err: error, account: seat.document.account }, 'a book could not be read');
-          throw comeBack(socket);
-        });
+        await freshen(document, socket, seat);
       }
     },
 
@@ -138,21 +142,46 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     },
   });
 
+  /** Lets a device in that has shown its token. @throws Denied when it takes too much */
+  function welcome(socket: SyncSocket, { member, document }: Seat): void {
+    guests.enter(member, socket);
+    if (document.kind === 'page' && !guests.ask(member, socket)) throw new Denied('too-many-documents');
+  }
+
+  /**
+   * Brings a document up to date before a device gets it: one that saw more than this process did holds what would look
+   * forged here. @throws Denied
+   */
+  async function freshen(
+    document: PageDoc,
+    socket: SyncSocket,
+    { document: subject, member }: Seat,
+  ): Promise<void> {
+    if (!guests.ask(member, socket)) throw new Denied('too-many-documents');
+    try {
+      if (subject.kind === 'page') await pages.catchUp(document, subject.account, subject.page);
+      else await books.catchUp(document, subject.account);
+    } catch (error) {
+      log.error({ err: error, account: subject.account }, 'a document could not be read');
+      throw comeBack(socket);
+    }
+  }
+
   function* seatedAt(name: string): Iterable<SyncSocket> {
     for (const socket of sockets) {
       for (const seat of socket.seats) if (seat.name === name) yield socket;
     }
   }
 
-  /** Brings a book up to date if it is open here: to a known row of its journal, or as far as that goes. */
+  /** Brings what is open here of an account up to date: to a known row of its journal, or as far as that goes. */
   async function refresh(account: string, seq?: number): Promise<void> {
-    const document = hocuspocus.documents.get(bookName(account));
-    if (!document) return;
+    const book = hocuspocus.documents.get(bookName(account));
     try {
-      await (seq === undefined ? books.catchUp(document, account) : books.reach(document, account, seq));
+      if (book) await (seq === undefined ? books.catchUp(book, account) : books.reach(book, account, seq));
+      for (const { page, k } of pages.growing(account)) await pages.catchUp(page, account, k);
     } catch (error) {
       // The poll comes back to it.
-      log.warn({ err: error, account }, 'a book could not be brought up to date');
+      log.warn({ err: error, account }, 'a document could not be brought up to date');
     }
   }
 
@@ -164,24 +193,28 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     endSession(sockets, session);
   }
 
+  function sweep(): void {
+    doorkeeper.sweep(sockets);
+    guests.sweep();
+  }
+
   let polling = false;
   async function poll(): Promise<void> {
     if (polling) return;
     polling = true;
-    // One after the other, so that thousands of books never ask at once.
+    // One after the other, so that thousands of documents never ask at once.
+    const accounts = new Set<string>();
     for (const name of hocuspocus.documents.keys()) {
-      const account = bookAccount(name);
-      if (account) await refresh(account);
+      const subject = parseDocumentName(name);
+      if (subject && subject.kind !== 'tray') accounts.add(subject.account);
     }
+    for (const account of accounts) await refresh(account);
     polling = false;
   }
 
   ledger.events.on('committed', onCommitted);
   ledger.events.on('revoked', onRevoked);
-  const timers = [
-    setInterval(() => doorkeeper.sweep(sockets), SECOND),
-    setInterval(() => void poll(), POLL_EVERY),
-  ];
+  const timers = [setInterval(sweep, SECOND), setInterval(() => void poll(), POLL_EVERY)];
   // Several processes share a PostgreSQL, and only one of them hears of a revocation.
   if (ledger.database.engine === 'postgres') {
     timers.push(setInterval(() => void doorkeeper.sweepSessions(sockets), SECOND / 2));
@@ -194,18 +227,42 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     clientTracking: false,
   });
 
-  function accept(ws: WebSocket): void {
+  /** Puts our socket around a new connection. */
+  function host(ws: WebSocket): SyncSocket {
     const socket = new SyncSocket(ws, clock, limits);
-    const frames = hocuspocus.handleConnection(socket, NO_REQUEST, { socket });
     sockets.add(socket);
-    socket.listen(frames);
     // Without a listener a too large frame, or a lost peer, would end the process.
     ws.on('error', (error) => log.debug({ err: error }, 'a sync socket failed'));
-    ws.once('close', (code) => {
+    ws.once('close', () => {
       sockets.delete(socket);
-      frames.handleClose({ code, reason: '' });
+      guests.leave(socket);
     });
+    return socket;
   }
+
+  function accept(ws: WebSocket): void {
+    const socket = host(ws);
+    const frames = hocuspocus.handleConnection(socket, NO_REQUEST, { socket });
+    socket.listen(frames);
+    ws.once('close', (code) => frames.handleClose({ code, reason: '' }));
+  }
+
+  const feeds = createFeeds({
+    hocuspocus,
+    host: (ws, frames) => {
+      const socket = host(ws);
+      socket.listen(frames);
+      return socket;
+    },
+    async seat(socket, name, token) {
+      const seat = await doorkeeper.seat(socket, name, token);
+      welcome(socket, seat);
+      return seat;
+    },
+    recheck: doorkeeper.recheck,
+    freshen,
+    log,
+  });
 
   let stopping: Promise<void> | null = null;
   async function stop(): Promise<void> {
@@ -220,16 +277,22 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     }
     for (const socket of sockets) socket.cut();
     server.close();
+    feeds.stop();
   }
 
-  return {
-    handleUpgrade(request, socket, head) {
+  function takeOver(take: typeof feeds.handleUpgrade): typeof feeds.handleUpgrade {
+    return (request, socket, head) => {
       if (stopping) {
         socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
         return;
       }
-      server.handleUpgrade(request, socket, head, accept);
-    },
+      take(request, socket, head);
+    };
+  }
+
+  return {
+    handleUpgrade: takeOver((request, socket, head) => server.handleUpgrade(request, socket, head, accept)),
+    handleFeedUpgrade: takeOver(feeds.handleUpgrade),
     stop() {
       return (stopping ??= stop());
     },

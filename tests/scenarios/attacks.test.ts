@@ -117,9 +117,9 @@ const attacks: Record<string, () => Uint8Array> = {
     alone(item({ root, content: wire({ ...intent('more'), account: 'bob' }) })),
   'a proposal too large': () =>
     alone(item({ root, content: wire({ ...intent('large'), body: { note: 'x'.repeat(5000) } }) })),
-  'three hundred proposals': () =>
+  'six hundred proposals': () =>
     edit((copy) =>
-      copy.getArray(root).push(Array.from({ length: 300 }, (_, index) => intent(`many-${index}`))),
+      copy.getArray(root).push(Array.from({ length: 600 }, (_, index) => intent(`many-${index}`))),
     ),
   'nothing at all': () => new Uint8Array(),
 };

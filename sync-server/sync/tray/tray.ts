@@ -9,7 +9,7 @@ import type { Seat } from '../seat.ts';
 import { CLOSE, type SyncSocket } from '../socket.ts';
 import { admit } from './admit.ts';
 import { createLocks } from './lock.ts';
-import { settleIntents } from './settle.ts';
+import { createSettler } from './settle.ts';
 
 export interface Delivery {
   document: Document;
@@ -39,7 +39,8 @@ interface Held {
 const ORIGIN = { source: 'local', skipStoreHooks: true } as const;
 
 /**
- * @param onSettled brings the account's book up to that journal row, so that the answer arrives before the proposal disappears
+ * @param onSettled brings the account's book up to that journal row, so that answers arrive as they are decided and
+ *   before the proposals disappear
  */
 export function createTrays(
   ledger: Pick<Ledger, 'settle'>,
@@ -48,6 +49,7 @@ export function createTrays(
 ): Trays {
   const locks = createLocks<Document>();
   const held = new WeakMap<Connection, Held>();
+  const settler = createSettler(ledger, log);
 
   return {
     async receive({ document, connection, socket, seat, update }) {
@@ -62,16 +64,14 @@ export function createTrays(
         return;
       }
       if (intents.length === 0) return;
-      let seq: number;
       try {
-        seq = await socket.holdWhile(() => settleIntents(ledger, intents, seat.member, log));
+        await socket.holdWhile(() => settler.settle(intents, seat.member, onSettled));
       } catch (error) {
         log.error({ err: error }, 'proposals could not be settled');
         // The device comes back with a fresh socket and hands the same proposals in again.
         socket.end(CLOSE.retryLater);
         throw new Denied('retry-later');
       }
-      await onSettled(seat.document.account, seq);
     },
 
     finish(document, connection) {

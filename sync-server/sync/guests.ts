@@ -1,0 +1,68 @@
+// What one signed-in device may take of the server, over however many sockets it comes: a few sockets, and so many
+// whole documents a second. What it takes beyond that would be taken from others.
+import type { Clock, Ms } from '../../shared/time.ts';
+import { Bucket, DOCUMENTS_ASKED, MAX_SOCKETS, SILENT_FOR } from './limits.ts';
+import type { Member } from './seat.ts';
+import { CLOSE, type SyncSocket } from './socket.ts';
+
+interface Guest {
+  /** Oldest first. */
+  sockets: Set<SyncSocket>;
+  asks: Bucket;
+  /** When its last socket left. */
+  leftAt: Ms;
+}
+
+export interface Guests {
+  /** A device sits down on a socket; with too many of them, its oldest one is ended: it is the likeliest to be dead. */
+  enter(member: Member, socket: SyncSocket): void;
+  leave(socket: SyncSocket): void;
+  /** Takes one whole document; when there have been too many, the socket is ended and the answer is false. */
+  ask(member: Member, socket: SyncSocket): boolean;
+  /** Forgets devices that have been away for long. */
+  sweep(): void;
+}
+
+/** @param limited false lets everybody take what they want */
+export function createGuests(clock: Clock, limited: boolean): Guests {
+  const guests = new Map<string, Guest>();
+  const sessions = new WeakMap<SyncSocket, Set<string>>();
+
+  function guestOf({ session }: Member): Guest {
+    let guest = guests.get(session);
+    if (!guest) {
+      const asks = new Bucket(clock, DOCUMENTS_ASKED.per_second, DOCUMENTS_ASKED.burst);
+      guests.set(session, (guest = { sockets: new Set(), asks, leftAt: clock.now() }));
+    }
+    return guest;
+  }
+
+  return {
+    enter(member, socket) {
+      if (!limited) return;
+      const { sockets } = guestOf(member);
+      sockets.add(socket);
+      sessions.set(socket, (sessions.get(socket) ?? new Set()).add(member.session));
+      const [oldest] = sockets;
+      if (sockets.size <= MAX_SOCKETS || !oldest) return;
+      sockets.delete(oldest);
+      oldest.end(CLOSE.tooManySockets);
+    },
+    leave(socket) {
+      for (const session of sessions.get(socket) ?? []) {
+        const guest = guests.get(session);
+        if (guest?.sockets.delete(socket)) guest.leftAt = clock.now();
+      }
+    },
+    ask(member, socket) {
+      if (!limited || guestOf(member).asks.take(1)) return true;
+      socket.end(CLOSE.rateLimited);
+      return false;
+    },
+    sweep() {
+      for (const [session, { sockets, leftAt }] of guests) {
+        if (sockets.size === 0 && clock.now() - leftAt > SILENT_FOR) guests.delete(session);
+      }
+    },
+  };
+}
