@@ -165,7 +165,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       errorHandler: answerAdapterError(log),
     });
     upgrade = (request, socket, head) => {
-      if (request.url?.split('?')[0] === '/sync') sync.handleUpgrade(request, socket, head);
+      const path = request.url?.split('?')[0];
+      if (path === '/sync') sync.handleUpgrade(request, socket, head);
+      else if (path?.startsWith('/yjs/')) sync.handleFeedUpgrade(request, socket, head);
       else refuseUpgrade(socket);
     };
 
