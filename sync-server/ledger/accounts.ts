@@ -7,7 +7,9 @@ import type { Draft } from './draft.ts';
 import { updateState } from './grace.ts';
 import { mustBeFinance } from './guards.ts';
 import { credited } from './pending.ts';
-import { alertsOf, keepPerson, NOBODY, profileOf, tasksOf, termsOf } from './person.ts';
+import { alertsOf, NOBODY, profileOf, tasksOf, termsOf } from './person-view.ts';
+import { keepPerson } from './person.ts';
+import { planOf } from './plans.ts';
 import type { AccountState } from './state.ts';
 
 /** What an account is before anything happened to it. */
@@ -27,6 +29,7 @@ export function unopened(id: string, name: string, now: number): AccountState {
       charged_back: 0n,
       paid_out: 0n,
       plan: 'standard',
+      today: null,
       no: 0,
     },
     balances: new Map(),
@@ -42,6 +45,7 @@ export function openAccount(draft: Draft): JsonObject {
     keepPerson(draft, { terms: { ...NOBODY.terms, told: draft.rules.terms.version } });
     draft.show({
       profile: profileOf(draft),
+      plan: planOf(draft),
       tasks: tasksOf(draft),
       alerts: alertsOf(draft),
       terms: termsOf(draft),

@@ -80,7 +80,7 @@ export function keepCharge(
   return shown(record);
 }
 
-/** Posts a charge that has been let through, whatever it leaves behind. */
+/** Posts a charge that has been let through, whatever it leaves behind. The caller ends the step. */
 export function postCharge(
   draft: Draft,
   id: string,
@@ -94,7 +94,6 @@ export function postCharge(
   if (available(draft, null) < -floorOf(draft)) draft.setFacts({ forced: true });
   const answer = keepCharge(draft, id, transfer, charge, funding);
   updateState(draft);
-  draft.flush();
   return answer;
 }
 
@@ -112,7 +111,9 @@ export function charge(draft: Draft, command: Of<'charge'>): JsonObject {
   mustBeAmount(amount);
   if (force) mustNotBeClosed(draft);
   else mustAfford(draft, amount, service);
-  return postCharge(draft, id, { amount, service, force });
+  const answer = postCharge(draft, id, { amount, service, force });
+  draft.flush();
+  return answer;
 }
 
 /** `charge.refund`: back to where it came from, in reverse; never more than was charged. */

@@ -17,6 +17,7 @@ const FACTS: AccountFacts = {
   charged_back: 0n,
   paid_out: 0n,
   plan: 'free',
+  today: null,
   no: 1,
 };
 

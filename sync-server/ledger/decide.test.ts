@@ -29,7 +29,7 @@ test('opening tells every section that there is in the first row, again changes 
   const { changes, outcome } = decide(null, open, context);
   expect(
     changes?.rows.map(({ seq, patch }) => [seq, Object.keys(patch).toSorted((a, b) => (a < b ? -1 : 1))]),
-  ).toEqual([[1, ['alerts', 'credits', 'profile', 'tasks', 'terms']]]);
+  ).toEqual([[1, ['alerts', 'credits', 'plan', 'profile', 'tasks', 'terms']]]);
   if (!changes) throw new Error('nothing decided');
   const again = decide(apply(null, changes), open, context);
   expect(again.changes).toBeNull();

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { unopened } from './accounts.ts';
+import { evaluateAlerts } from './alerts.ts';
 import { type Order, type Outcome, PROBLEM_STATUS, type Problem, Refusal } from './command.ts';
 import { type DecideContext, Draft } from './draft.ts';
 import { nextDue } from './due.ts';
@@ -44,12 +45,14 @@ export function decide(
   const draft = new Draft(base, context);
   runDue(draft);
   tellTerms(draft);
+  if (draft.rows > 0) evaluateAlerts(draft);
   draft.actAs(order);
   const undo = draft.mark();
   const row = draft.rows;
   const close = () => draft.changes(nextDue(draft)?.at ?? null);
   try {
     const answer = run(draft, order);
+    evaluateAlerts(draft);
     if (intent !== undefined) draft.answer(intent, row);
     return { changes: close(), outcome: { ok: true, answer, seq: draft.seq, replayed: false } };
   } catch (error) {

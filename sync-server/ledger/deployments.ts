@@ -11,6 +11,7 @@ import type { Draft } from './draft.ts';
 import { mustBeAmount, mustBeSame } from './guards.ts';
 import { captureHold, letGo, prolong, settled, shown as shownHold, takeHold } from './holds.ts';
 import { notify } from './notices.ts';
+import { completeTask } from './person.ts';
 import type { DeploymentBody, RecordOf } from './records.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -153,6 +154,7 @@ function beforeRunning(draft: Draft, deployment: Deployment, { status, when, rea
     const ends_at = when + body.hours * HOUR;
     const paid = { paid: hold.body.amount, charges: [`c:${hold.id}`] };
     const next = keep(draft, deployment, { status, started_at: when, ends_at, ...paid });
+    completeTask(draft, 'first_cluster');
     settled(draft);
     return next;
   }
@@ -223,13 +225,14 @@ export function extendDeployment(draft: Draft, { id, hours }: Of<'deployment.ext
   mustBeAmount(amount);
   mustAfford(draft, amount, service);
   const charge = `x/${body.charges.length}/${id}`;
+  postCharge(draft, charge, { amount, service, ref: id });
   const next = keep(draft, deployment, {
     hours: body.hours + hours,
     ends_at: body.ends_at + hours * HOUR,
     paid: body.paid + amount,
     charges: [...body.charges, charge],
   });
-  postCharge(draft, charge, { amount, service, ref: id });
+  draft.flush();
   return { ...answer(draft, next), charged: formatAmount(amount) };
 }
 

@@ -14,6 +14,7 @@ import type { Patch } from './journal.ts';
 import { type Books, Legs } from './legs.ts';
 import type { AccountFacts, RecordKind, RecordOf } from './records.ts';
 import type { RuleConfig } from './rules.ts';
+import { countEntry } from './spend.ts';
 import type { AccountRecord, AccountState, Changes, Posting } from './state.ts';
 import type { View } from './view.ts';
 
@@ -101,8 +102,9 @@ export class Draft implements View, Books {
     this.touch();
   }
 
-  rename(name: string): void {
-    this.#out.facts = { ...this.#out.facts, name };
+  /** Sets facts that the credits section does not show. */
+  noteFacts(part: Partial<Pick<AccountFacts, 'name' | 'plan' | 'today'>>): void {
+    this.#out.facts = { ...this.#out.facts, ...part };
     this.#touched = true;
   }
 
@@ -206,6 +208,7 @@ export class Draft implements View, Books {
       balance: formatAmount(this.#posted),
     };
     this.#notes.push({ patch: { recent }, meta });
+    if (entry.type !== 'refused') countEntry(this, entry);
   }
 
   /** Shows a section's new value in the row of the last entry, or in a row of its own. */

@@ -1,6 +1,7 @@
 // What happens by time alone, and when. Each transition has its own instant, at which it is posted however late it runs.
 import type { Ms } from '../../shared/time.ts';
 import { lotKey } from './lots.ts';
+import { personOf, planDueAt } from './person-view.ts';
 import type { View } from './view.ts';
 
 /** Transitions in the order in which they run when they are due at the same instant. */
@@ -13,6 +14,8 @@ const RANK = {
   card: 5,
   deployment: 6,
   expiring: 7,
+  plan: 8,
+  alerts: 9,
 } as const;
 export type DueKind = keyof typeof RANK;
 
@@ -58,6 +61,10 @@ export function nextDue(view: View, everything = true): Due | null {
   for (const { id, body } of view.open('purchase')) {
     offer(body.created_at + view.rules.purchase_open_ms + 1, 'purchase', id, body.no);
   }
+  const planAt = planDueAt(view);
+  if (planAt !== null) offer(planAt, 'plan', '', 0);
+  const lookAt = personOf(view).alerts?.check_at ?? null;
+  if (lookAt !== null) offer(lookAt, 'alerts', '', 0);
   for (const { id, body } of view.open('deployment')) {
     if (body.stopped_at !== null)
       offer(body.stopped_at + view.rules.termination_ms, 'deployment', id, body.no);

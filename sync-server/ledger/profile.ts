@@ -3,7 +3,8 @@ import { CHAINS, MAX_WALLETS } from '../../shared/profile.ts';
 import { canonicalAddress, isAddress } from '../../shared/wallets.ts';
 import { type Command, type JsonObject, Refusal } from './command.ts';
 import type { Draft } from './draft.ts';
-import { completeTask, keepPerson, personOf, profileOf } from './person.ts';
+import { personOf, profileOf } from './person-view.ts';
+import { completeTask, keepPerson } from './person.ts';
 import type { WalletItem } from './records.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
@@ -35,7 +36,7 @@ export function setProfile(draft: Draft, { name, timezone }: Of<'profile.set'>):
     (name !== undefined && name.trim() !== draft.facts.name) ||
     (timezone !== undefined && timezone !== before.timezone);
   if (changed) {
-    if (name !== undefined) draft.rename(name.trim());
+    if (name !== undefined) draft.noteFacts({ name: name.trim() });
     keepPerson(draft, { timezone: timezone ?? before.timezone });
     show(draft);
   }

@@ -28,6 +28,8 @@ export interface AccountFacts {
   charged_back: Micros;
   paid_out: Micros;
   plan: string;
+  /** What today cost by service so far, and when the book was last told; null before anything moved. */
+  today: { day: number; spent: Record<string, Micros>; shown_at: Ms | null } | null;
   no: number;
 }
 
@@ -188,12 +190,35 @@ export interface UsageBody {
   charged: Micros;
 }
 
-/** Quota used in one period of one plan. */
+/** What one model cost in a period, and what paid for it. */
+export interface ModelUse {
+  model: string;
+  input_tokens: number;
+  output_tokens: number;
+  cost: Micros;
+  quota: Micros;
+  charged: Micros;
+}
+
+/** Quota used in one period of one plan, and by which models. */
 export interface QuotaBody {
   plan: string;
   start: Ms;
   end: Ms;
   used: Micros;
+  models: ModelUse[];
+}
+
+/** A day since 1970 (UTC): what each service cost, and the posted total at its end. */
+export interface DayBody {
+  day: number;
+  spent: Record<string, Micros>;
+  balance: Micros;
+}
+
+/** Days that are over; today stands in the facts. */
+export interface SpendBody {
+  days: DayBody[];
 }
 
 /** Metered but unbilled rest, in millionths of a micro (M6). */
@@ -290,6 +315,7 @@ export interface Bodies {
   deployment: DeploymentBody;
   notice: NoticeBody;
   person: PersonBody;
+  spend: SpendBody;
 }
 export type RecordKind = keyof Bodies;
 

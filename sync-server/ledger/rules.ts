@@ -4,10 +4,20 @@ import { CARD_FEE_BPS } from '../../shared/fees.ts';
 import { MICROS_PER_CREDIT } from '../../shared/money.ts';
 import { DAY, HOUR, MINUTE, type Ms } from '../../shared/time.ts';
 
-/** A plan's pool over all models: `allowance` micros anew in each period, counted from 1970 UTC. */
+/**
+ * A plan's pool over all models: `allowance` micros anew in each period, counted from 1970 UTC, or by the calendar
+ * when `calendar` says so. The rest is what a comparison of plans tells.
+ */
 export interface PlanRule {
   allowance: Micros;
   period_ms: Ms;
+  calendar?: 'weekly' | 'monthly';
+  title?: string;
+  /** Usage credits of a month, as the plan's page says it. */
+  monthly?: Micros;
+  /** Off the price of what goes beyond the pool, in basis points; applied by whoever prices usage. */
+  discount_bps?: number;
+  features?: readonly string[];
 }
 
 /** The current terms of use; their text is the API's to serve. */
@@ -66,9 +76,20 @@ export const DEFAULT_RULES: RuleConfig = {
   public_url: 'http://127.0.0.1:4700',
   // The monthly allowances of the plan page, spread over their refreshes of a 30-day month.
   plans: {
-    standard: { allowance: 50_000n, period_ms: DAY },
-    professional: { allowance: (15n * MICROS_PER_CREDIT) / 30n, period_ms: DAY },
-    developer: { allowance: (150n * MICROS_PER_CREDIT) / 90n, period_ms: 8 * HOUR },
+    standard: { title: 'Standard', allowance: 50_000n, period_ms: DAY },
+    professional: {
+      title: 'Professional',
+      allowance: (15n * MICROS_PER_CREDIT) / 30n,
+      period_ms: DAY,
+      monthly: 15n * MICROS_PER_CREDIT,
+    },
+    developer: {
+      title: 'Developer',
+      allowance: (150n * MICROS_PER_CREDIT) / 90n,
+      period_ms: 8 * HOUR,
+      monthly: 150n * MICROS_PER_CREDIT,
+      discount_bps: 1000,
+    },
   },
   terms: { version: '2025-11-01', published_at: Date.parse('2025-11-01T00:00:00.000Z') },
   address_change_ms: DAY,

@@ -1,6 +1,7 @@
 // Which rule answers which command.
 import { openAccount, patchAccount } from './accounts.ts';
 import { adjust, reverse } from './adjustments.ts';
+import { setAlerts } from './alerts.ts';
 import { dispute } from './chargebacks.ts';
 import { charge, refund } from './charges.ts';
 import { createDeployment, endDeployment, extendDeployment, setStatus } from './deployments.ts';
@@ -10,7 +11,8 @@ import { seeNotice } from './notices.ts';
 import { addWallet, makePrimary, removeWallet, setProfile } from './profile.ts';
 import { acceptTerms } from './terms.ts';
 import { matchSuspense, paymentFailed, paymentSucceeded, startPurchase } from './purchases.ts';
-import { choosePlan, usage } from './usage.ts';
+import { choosePlan } from './plans.ts';
+import { usage } from './usage.ts';
 import {
   approveWithdrawal,
   cancelWithdrawal,
@@ -99,7 +101,7 @@ export function run(draft: Draft, { command, actor }: Order): JsonObject {
     case 'terms.accept':
       return acceptTerms(draft, command);
     case 'alerts.set':
-      throw new Refusal('invalid_request', 'This server cannot do this yet.');
+      return setAlerts(draft, command);
     case 'refuse':
       throw new Refusal(command.code, command.detail);
   }

@@ -2,7 +2,8 @@
 import { type Command, type JsonObject, Refusal } from './command.ts';
 import type { Draft } from './draft.ts';
 import { notify } from './notices.ts';
-import { completeTask, keepPerson, personOf, termsOf } from './person.ts';
+import { personOf, termsOf } from './person-view.ts';
+import { completeTask, keepPerson } from './person.ts';
 
 /** `terms.accept`: only what is current can be accepted. Answers the terms section. */
 export function acceptTerms(

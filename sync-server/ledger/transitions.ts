@@ -1,4 +1,6 @@
 // Runs what is due, one transition at a time and each at its own instant, so that a late timer changes no outcome.
+import { evaluateAlerts } from './alerts.ts';
+import { turnPeriod } from './plans.ts';
 import { deploymentDue, stopWorkloads } from './deployments.ts';
 import type { Draft } from './draft.ts';
 import { type Due, nextDue } from './due.ts';
@@ -30,6 +32,12 @@ function transit(draft: Draft, due: Due): void {
       break;
     case 'expiring':
       warnExpiry(draft, due.id);
+      break;
+    case 'plan':
+      turnPeriod(draft);
+      break;
+    case 'alerts':
+      evaluateAlerts(draft);
       break;
     case 'card':
       // Only the derived figure changes.

@@ -14,7 +14,7 @@ import { mustBeActive, mustBeAmount, mustBeFinance } from './guards.ts';
 import { available, spendable } from './lots.ts';
 import { notify } from './notices.ts';
 import { credited } from './pending.ts';
-import { personOf } from './person.ts';
+import { personOf } from './person-view.ts';
 import type { RecordOf, WithdrawalBody } from './records.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
