@@ -48,12 +48,13 @@ function printKey({ principal, apiKey }: NewKey, json: boolean): void {
 }
 
 function printList(principals: Principal[], json: boolean): void {
-  const items = principals.map(({ id, account, name, scope, services, createdAt, revokedAt }) => ({
+  const items = principals.map(({ id, account, name, scope, services, cap, createdAt, revokedAt }) => ({
     id,
     account_id: account,
     name,
     scope,
     services,
+    cap,
     created_at: toRfc3339(createdAt),
     revoked_at: revokedAt === null ? null : toRfc3339(revokedAt),
   }));
@@ -63,7 +64,7 @@ function printList(principals: Principal[], json: boolean): void {
   for (const item of items) {
     const end = item.revoked_at === null ? '' : `, revoked ${item.revoked_at}`;
     print(
-      `${item.id}  ${item.scope.padEnd(8)} ${item.name}${item.services.length ? ` [${item.services.join(', ')}]` : ''}${end}`,
+      `${item.id}  ${item.scope.padEnd(8)} ${item.name}${item.services.length ? ` [${item.services.join(', ')}]` : ''}${item.cap === null ? '' : `, at most ${item.cap} at once`}${end}`,
     );
   }
 }
@@ -81,12 +82,14 @@ program
     '--service <services>',
     'for the scope service: which services, as in vm,ray (all when left out); force allows forced charges',
   )
+  .option('--cap <amount>', 'for the scope service: the most it may move in one operation')
   .option('--json', 'print {"account_id","api_key"} on one line', false)
-  .action(async (options: { name: string; scope: string; service?: string; json: boolean }) => {
+  .action(async (options: { name: string; scope: string; service?: string; cap?: string; json: boolean }) => {
     const asked = Registration.parse({
       name: options.name,
       scope: options.scope,
       services: options.service?.split(',').map((name) => name.trim()),
+      cap: options.cap,
     });
     printKey(await withRegistry((registry) => registry.register(asked)), options.json);
   });

@@ -6,6 +6,9 @@ import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { type Clock, type Ms, SECOND } from '../shared/time.ts';
 import { adminApp, openAdminSocket } from './api/admin.ts';
+import { createAudit } from './api/audit.ts';
+import { createLimits } from './api/limits.ts';
+import { createMetrics } from './api/metrics.ts';
 import { createApi } from './api/api.ts';
 import {
   answerAdapterError,
@@ -135,6 +138,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const payments = paymentsOf(config, { webhook: `${url}/webhooks/payments`, clock, log });
     const closing = new AbortController();
+    const unlimited = config.RATE_LIMITS === false || configured.testClock !== null;
+    const audit = createAudit(database, realClock, log);
     const api = createApi({
       ledger,
       identity,
@@ -145,12 +150,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       catalogue,
       webhookSecrets: config.PAYMENT_WEBHOOK_SECRET,
       payments,
+      realClock,
+      limits: unlimited ? null : createLimits(config.RATE_LIMITS === true ? {} : config.RATE_LIMITS || {}),
+      audit,
+      metrics: createMetrics(events),
+      metricsPublic: config.METRICS_PUBLIC,
+      trustProxy: config.TRUST_PROXY,
       stopping: closing.signal,
       extensionOrigins: config.EXTENSION_ORIGINS ?? null,
     });
     const due = startDueJob({ ledger, log });
     parts.unshift(() => due.stop());
-    const unlimited = config.RATE_LIMITS === false || configured.testClock !== null;
     const sync = createSync({
       ledger,
       identity,
@@ -158,7 +168,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
       limits: unlimited ? null : DEFAULT_LIMITS,
     });
-    const admin = await openAdminSocket(config.DATA_DIR, adminApp(registryOf(ledger, identity), log), log);
+    const admin = await openAdminSocket(
+      config.DATA_DIR,
+      adminApp(registryOf(ledger, identity), log, audit),
+      log,
+    );
 
     answer = getRequestListener(api.fetch, {
       overrideGlobalObjects: false,

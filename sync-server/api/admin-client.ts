@@ -10,6 +10,7 @@ const PrincipalAnswer = z.object({
   name: z.string(),
   scope: z.enum(SCOPES),
   services: z.array(z.string()),
+  cap: z.string().nullable(),
   createdAt: z.number(),
   revokedAt: z.number().nullable(),
 });

@@ -8,6 +8,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { type Registry, Registration } from '../identity/accounts.ts';
 import { Refusal } from '../ledger/command.ts';
+import type { Audit } from './audit.ts';
 import type { ApiLog } from './context.ts';
 import { internalProblem, problemOf, sendProblem } from './problems.ts';
 
@@ -21,8 +22,15 @@ export function adminSocketPath(dataDir: string): string {
   return short.length < whole.length ? short : whole;
 }
 
-export function adminApp(registry: Registry, log: ApiLog): Hono {
+/** @param audit where each change is noted; whoever may write to the socket acts as `local` */
+export function adminApp(registry: Registry, log: ApiLog, audit: Audit): Hono {
   const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    if (c.req.method === 'GET') return;
+    const action = `${c.req.method} ${c.req.path}`;
+    await audit.note({ principal: 'local', scope: 'admin', action, status: c.res.status });
+  });
   app.get('/principals', async (c) => c.json(await registry.list()));
   app.post('/principals', async (c) => {
     const asked = Registration.safeParse(await c.req.json());

@@ -15,6 +15,7 @@ import { eventRoutes } from './events.ts';
 import { financeRoutes } from './finance.ts';
 import { historyProofRoutes } from './history-proofs.ts';
 import { holdRoutes } from './holds.ts';
+import { metricsRoute } from './metrics.ts';
 import { withdrawalRoutes } from './withdrawals.ts';
 import { healthRoutes } from './health.ts';
 import { personRoutes } from './person.ts';
@@ -51,9 +52,13 @@ export function createApi(context: ApiContext): Api {
   const { log } = context;
   const api: Api = new OpenAPIHono<ApiEnv>();
 
+  const { limits, audit, trustProxy, metrics } = context;
+  const frame = { limits, audit, trustProxy };
   api.use(requestId({ limitLength: 64 }));
+  if (metrics) api.use((c, next) => metrics.observe(c, next));
   api.use(async (c, next) => {
     const started = performance.now();
+    c.set('frame', frame);
     await next();
     if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store');
     const ms = Math.round(performance.now() - started);
@@ -82,6 +87,7 @@ export function createApi(context: ApiContext): Api {
   );
 
   healthRoutes(api, context);
+  if (metrics) metricsRoute(api, metrics, context.metricsPublic);
   authRoutes(api, context);
   sessionRoutes(api, context);
   creditRoutes(api, context);

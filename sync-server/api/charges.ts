@@ -8,7 +8,7 @@ import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
 import { AccountId, Amount, CallerId, ServiceName } from './fields.ts';
 import { ChargeAnswer, RefundAnswer } from './schemas.ts';
-import { mustBeAllowedToForce, mustServe, serves } from './services.ts';
+import { mustBeAllowedToForce, mustBeWithinCap, mustServe, serves } from './services.ts';
 import { keyed, settle } from './settle.ts';
 
 export function chargeRoutes(api: Api, { ledger, identity }: ApiContext): void {
@@ -43,6 +43,7 @@ export function chargeRoutes(api: Api, { ledger, identity }: ApiContext): void {
     },
     ({ c, caller, actor, key, body: { account_id, ...charge } }) => {
       mustServe(caller, charge.service);
+      mustBeWithinCap(caller, charge.amount);
       if (charge.force) mustBeAllowedToForce(caller);
       return settle(
         c,
@@ -92,6 +93,7 @@ export function chargeRoutes(api: Api, { ledger, identity }: ApiContext): void {
       answers: { 201: RefundAnswer },
     },
     async ({ c, caller, actor, key, params, body: { account_id, id, amount } }) => {
+      mustBeWithinCap(caller, amount);
       await find(caller, account_id, params.id);
       const command = { kind: 'charge.refund', charge_id: params.id, id, amount } as const;
       return settle(c, ledger, { account: account_id, actor, command, ...keyed(key) }, 201);

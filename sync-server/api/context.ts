@@ -7,6 +7,9 @@ import type { Clock } from '../../shared/time.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { RuleConfig } from '../ledger/rules.ts';
+import type { Audit } from './audit.ts';
+import type { Limits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
 import type { TestClock } from './movable-clock.ts';
 
 /** The part of a logger that this room uses. */
@@ -43,11 +46,23 @@ export interface ApiContext {
   webhookSecrets: string[];
   /** Where purchases are paid; null when no provider is set up. */
   payments: Payments | null;
+  /** Real time. */
+  realClock: Clock;
+  /** Null for no limits at all. */
+  limits: Limits | null;
+  audit: Audit;
+  /** Null where nobody watches. */
+  metrics: Metrics | null;
+  metricsPublic: boolean;
+  /** Whether a proxy's word about its callers is believed. */
+  trustProxy: boolean;
   /** Aborted when the server stops: streams end then. */
   stopping: AbortSignal;
   /** Extension origins that may call; null for any. */
   extensionOrigins: string[] | null;
 }
 
-export type ApiEnv = { Variables: { requestId: string } };
+/** What the frame of every call needs to know. */
+export type Frame = Pick<ApiContext, 'limits' | 'audit' | 'trustProxy'>;
+export type ApiEnv = { Variables: { requestId: string; frame: Frame } };
 export type Api = OpenAPIHono<ApiEnv>;

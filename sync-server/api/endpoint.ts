@@ -4,8 +4,9 @@ import { z } from '@hono/zod-openapi';
 import { IDEMPOTENCY_KEY } from '../../shared/ids.ts';
 import { type Caller, unauthenticated } from '../identity/caller.ts';
 import type { Identity } from '../identity/identity.ts';
-import { type Actor, type ProblemCode, Refusal, type Scope } from '../ledger/command.ts';
+import { type Actor, PROBLEM_STATUS, type ProblemCode, Refusal, type Scope } from '../ledger/command.ts';
 import { BODY_LIMIT, readBody } from './body.ts';
+import { addressOf } from './caller-address.ts';
 import type { Api, ApiEnv } from './context.ts';
 import { PROBLEM_JSON } from './problems.ts';
 
@@ -32,6 +33,8 @@ export interface Endpoint<P extends Fields, Q extends Fields, B extends z.ZodTyp
   body?: B;
   /** Answers by status, for the description. */
   answers: Record<number, z.ZodType | null>;
+  /** Not counted against anybody: whether the server lives. */
+  unlimited?: boolean;
   /** Other media types that a 200 may come in, as text. */
   media?: string[];
 }
@@ -129,8 +132,47 @@ export function bearerOf(c: ApiCall): string {
   return match[1];
 }
 
+/** Scopes of staff, whose calls are kept. What services do stands in the ledger with their name. */
+const AUDITED = new Set<Scope>(['finance', 'admin']);
+
+/** Answers a call and notes it, whatever came of it, before the answer goes out. */
+async function audited(
+  c: ApiCall,
+  { principal, scope }: Caller,
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  const { audit } = c.get('frame');
+  const note = (status: number) =>
+    audit.note({
+      request: c.get('requestId'),
+      principal,
+      scope,
+      action: `${c.req.method} ${c.req.path}`,
+      status,
+    });
+  try {
+    const response = await answer();
+    await note(response.status);
+    return response;
+  } catch (error) {
+    if (error instanceof Refusal) await note(PROBLEM_STATUS[error.problem.code]);
+    throw error;
+  }
+}
+
+/** The caller of a bearer; who shows wrong ones too often is not even told so any more. */
+async function verified(c: ApiCall, identity: Identity): Promise<Caller> {
+  try {
+    return await identity.verify(bearerOf(c));
+  } catch (error) {
+    const { limits, trustProxy } = c.get('frame');
+    if (error instanceof Refusal) await limits?.takeUnknown(c, addressOf(c, trustProxy), 'get');
+    throw error;
+  }
+}
+
 async function sign(c: ApiCall, identity: Identity, scope: Scope): Promise<Signed> {
-  const caller = await identity.verify(bearerOf(c));
+  const caller = await verified(c, identity);
   if (caller.scope !== scope) throw new Refusal('forbidden', `This call is for the scope ${scope}.`);
   return {
     caller,
@@ -192,9 +234,25 @@ export function openEndpoint<
   handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Response> | Response,
 ): void {
   describe(api, end);
-  api.on(end.method.toUpperCase(), end.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) =>
-    handle(await read(c, end)),
-  );
+  const isSignIn = end.path.startsWith('/auth/');
+  api.on(end.method.toUpperCase(), end.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
+    const { limits, trustProxy } = c.get('frame');
+    if (!limits || end.unlimited) return handle(await read(c, end));
+    const address = addressOf(c, trustProxy);
+    const call = await read(c, end);
+    if (!isSignIn) {
+      await limits.takeUnknown(c, address, end.method);
+      return handle(call);
+    }
+    await limits.trySignIn(c, address, JSON.stringify(call.body ?? null));
+    try {
+      return await handle(call);
+    } catch (error) {
+      if (error instanceof Refusal && error.problem.code === 'unauthenticated')
+        await limits.failedSignIn(address);
+      throw error;
+    }
+  });
 }
 
 /** Adds a call for one scope: bearer, then key, then fields are checked, in this order. */
@@ -211,7 +269,9 @@ export function endpoint<
   describe(api, end);
   api.on(end.method.toUpperCase(), end.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
     const signed = await sign(c, identity, end.scope);
-    return handle({ ...(await read(c, end)), ...signed });
+    await c.get('frame').limits?.take(c, signed.caller, end.method, end.path);
+    const answer = async () => handle({ ...(await read(c, end)), ...signed });
+    return AUDITED.has(end.scope) ? audited(c, signed.caller, answer) : answer();
   });
 }
 

@@ -10,7 +10,7 @@ import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
 import { AccountId, Amount, CallerId, ServiceName } from './fields.ts';
 import { HoldAnswer } from './schemas.ts';
-import { mustServe, serves } from './services.ts';
+import { mustBeWithinCap, mustServe, serves } from './services.ts';
 import { keyed, settle } from './settle.ts';
 
 export function holdRoutes(api: Api, { ledger, identity, rules }: ApiContext): void {
@@ -46,6 +46,7 @@ export function holdRoutes(api: Api, { ledger, identity, rules }: ApiContext): v
     },
     ({ c, caller, actor, key, body: { account_id, ...hold } }) => {
       mustServe(caller, hold.service);
+      mustBeWithinCap(caller, hold.amount);
       const command = { kind: 'hold.authorize', ...hold } as const;
       return settle(c, ledger, { account: account_id, actor, command, ...keyed(key) }, (answer) =>
         answer.status === 'pending_payment' ? 202 : 201,
@@ -95,6 +96,7 @@ export function holdRoutes(api: Api, { ledger, identity, rules }: ApiContext): v
       answers: { 200: HoldAnswer },
     },
     async ({ c, caller, actor, key, params: { id }, body: { account_id, amount } }) => {
+      mustBeWithinCap(caller, amount);
       await find(caller, account_id, id);
       const command = { kind: 'hold.capture', id, amount } as const;
       return settle(c, ledger, { account: account_id, actor, command, ...keyed(key) });

@@ -5,7 +5,7 @@ import { CHAINS } from '../../shared/profile.ts';
 import { Refusal } from '../ledger/command.ts';
 import { listRecords } from '../ledger/lookups.ts';
 import { shown as shownNotice } from '../ledger/notices.ts';
-import { alertsOf, profileOf, termsOf } from '../ledger/person.ts';
+import { alertsOf, profileOf, termsOf } from '../ledger/person-view.ts';
 import { viewOf } from '../ledger/read-view.ts';
 import type { View } from '../ledger/view.ts';
 import type { Api, ApiContext } from './context.ts';

@@ -9,6 +9,7 @@ import { type Registration, registryOf } from '../identity/accounts.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { DEFAULT_RULES } from '../ledger/decide.ts';
 import { openLedger } from '../ledger/open.ts';
+import { createAudit } from './audit.ts';
 import { createApi } from './api.ts';
 import type { ApiContext, Catalogue } from './context.ts';
 import { createTestClock } from './movable-clock.ts';
@@ -69,6 +70,12 @@ export async function openRig(override: Partial<ApiContext> = {}) {
     catalogue: CATALOGUE,
     webhookSecrets: [OLD_SECRET],
     payments: null,
+    realClock: { now: () => realNow },
+    limits: null,
+    audit: createAudit(ledger.database, { now: () => realNow }, { info: note('info') }),
+    metrics: null,
+    metricsPublic: false,
+    trustProxy: false,
     stopping: new AbortController().signal,
     extensionOrigins: null,
     ...override,

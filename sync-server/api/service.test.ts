@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { registryOf } from '../identity/accounts.ts';
 import { newKey, openRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -136,4 +137,28 @@ test('an account, finance and a stranger are no service', async () => {
       service: 'vm',
     }),
   ).toMatchObject({ status: 404, body: { code: 'not_found' } });
+});
+
+test('an identity with a cap moves no more than that at once, by key and by token', async () => {
+  const capped = await registryOf(rig.ledger, rig.identity).register({
+    name: 'Small',
+    scope: 'service',
+    services: ['vm'],
+    cap: '5',
+  });
+  expect(capped.principal.cap).toBe('5');
+  const { accessToken } = await rig.identity.signIn(capped.apiKey, { name: 'Node' });
+  const [account_id, service] = [account, 'vm'];
+  for (const [index, bearer] of [capped.apiKey, accessToken].entries()) {
+    const over = { account_id, service, amount: '5.000001' };
+    const refused = { status: 403, body: { code: 'forbidden', cap: '5' } };
+    expect(await rig.call(bearer, 'POST', '/service/charges', { ...over, id: `o${index}` })).toMatchObject(
+      refused,
+    );
+    expect(await rig.call(bearer, 'POST', '/service/holds', { ...over, id: `o${index}` })).toMatchObject(
+      refused,
+    );
+    const within = { account_id, id: `w${index}`, amount: '5', service };
+    expect((await rig.call(bearer, 'POST', '/service/charges', within)).status).toBe(201);
+  }
 });

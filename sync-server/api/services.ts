@@ -1,4 +1,5 @@
 // What a service identity may touch: only what belongs to the IO services it is for.
+import { formatAmount, type Micros } from '../../shared/money.ts';
 import type { Caller } from '../identity/caller.ts';
 import { FORCE } from '../identity/accounts.ts';
 import { Refusal, type Service } from '../ledger/command.ts';
@@ -13,6 +14,13 @@ export function serves({ services }: Caller, service: Service): boolean {
 export function mustServe(caller: Caller, service: Service): void {
   if (!serves(caller, service))
     throw new Refusal('forbidden', `This identity is not for the service ${service}.`);
+}
+
+/** What one operation of a service moves. @throws Refusal `forbidden` above its cap */
+export function mustBeWithinCap({ cap }: Caller, amount: Micros): void {
+  if (cap === undefined || amount <= cap) return;
+  const most = formatAmount(cap);
+  throw new Refusal('forbidden', `This identity moves at most ${most} at once.`, { cap: most });
 }
 
 /** Forced charges pass the floor: only identities made for it may. @throws Refusal `forbidden` */

@@ -1,6 +1,7 @@
 // Registering and dismissing people and services. The same steps beside a running server and without one.
 import { hash, randomBytes, randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
+import { AmountError, parseAmount } from '../../shared/money.ts';
 import type { Clock } from '../../shared/time.ts';
 import { Refusal, SCOPES, SERVICES } from '../ledger/command.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -10,6 +11,16 @@ import { createSessions } from './sessions.ts';
 
 /** Allows a service to force a charge below the floor (rules.md section 7). */
 export const FORCE = 'force';
+
+function isAmount(text: string): boolean {
+  try {
+    parseAmount(text);
+    return true;
+  } catch (error) {
+    if (error instanceof AmountError) return false;
+    throw error;
+  }
+}
 
 /** What may be asked for; checked here for the command line and the admin socket alike. */
 export const Registration = z
@@ -25,11 +36,17 @@ export const Registration = z
       .array(z.enum([...SERVICES, FORCE], `A service is one of ${[...SERVICES, FORCE].join(', ')}.`))
       .max(SERVICES.length + 1, 'Name each service once.')
       .default([]),
+    /** The most it may move in one operation, as a decimal text. */
+    cap: z
+      .string()
+      .refine((text) => isAmount(text), 'A cap is an amount such as 100 or 12.50.')
+      .optional(),
   })
   .refine(
     (asked) => asked.services.length === 0 || asked.scope === 'service',
     'Services are for the scope service.',
-  );
+  )
+  .refine((asked) => asked.cap === undefined || asked.scope === 'service', 'A cap is for the scope service.');
 export type Registration = z.output<typeof Registration>;
 
 export interface Registry {

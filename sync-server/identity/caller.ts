@@ -1,4 +1,5 @@
 // Who calls, once a bearer is verified; and the one answer to everybody else.
+import type { Micros } from '../../shared/money.ts';
 import type { Ms } from '../../shared/time.ts';
 import { Refusal, type Scope } from '../ledger/command.ts';
 
@@ -12,6 +13,8 @@ export interface Caller {
   session: string | null;
   /** IO services a `service` principal may act for; none named means all. `force` among them allows forced charges. */
   services: string[];
+  /** The most a service may move in one operation; without it, the rules' own maximum. */
+  cap?: Micros;
   /** When the access token ends; null for an API key. */
   expiresAt: Ms | null;
 }

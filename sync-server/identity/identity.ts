@@ -1,5 +1,6 @@
 // The door of the room: who may call, with what, and for how long. Runs on real time, whatever clock the rules follow.
 import { randomBytes } from 'node:crypto';
+import { readBalance } from '../../shared/money.ts';
 import { type Clock, type Ms, SECOND } from '../../shared/time.ts';
 import { type Scope, SCOPES } from '../ledger/command.ts';
 import type { LedgerEvents } from '../ledger/events.ts';
@@ -93,7 +94,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const byKey = remember(clock, (apiKey) => principals.byKey(apiKey));
   const bySession = remember(clock, async (session): Promise<Caller | null> => {
     const [row] = await database.read(
-      `select s.account, s.device, p.id, p.scope, p.services from session s join principal p on p.id = s.principal
+      `select s.account, s.device, p.id, p.scope, p.services, p.cap from session s join principal p on p.id = s.principal
        where s.id = $1 and s.revoked_at is null and p.revoked_at is null`,
       [session],
     );
@@ -107,6 +108,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       device: String(row.device),
       session,
       services: Array.isArray(services) ? services.map(String) : [],
+      ...(typeof row.cap === 'bigint' && { cap: row.cap }),
       expiresAt: null,
     };
   });
@@ -114,7 +116,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
 
   function callerOf(principal: Principal): Caller {
     const { id, account, scope, services } = principal;
-    return { principal: id, account, scope, device: null, session: null, services, expiresAt: null };
+    const cap = principal.cap === null ? {} : { cap: readBalance(principal.cap) };
+    return { principal: id, account, scope, device: null, session: null, services, ...cap, expiresAt: null };
   }
 
   async function tokensOf({ session, refreshToken }: SignedIn): Promise<Tokens> {

@@ -1,4 +1,5 @@
 // Principals: one named holder of one API key and one scope, be it an account, a member of staff or a service.
+import { formatAmount, readBalance } from '../../shared/money.ts';
 import type { Clock, Ms } from '../../shared/time.ts';
 import { Refusal, type Scope, SCOPES } from '../ledger/command.ts';
 import type { Database, Row } from '../ledger/storage/database.ts';
@@ -11,6 +12,8 @@ export interface Principal {
   name: string;
   scope: Scope;
   services: string[];
+  /** The most a service may move in one operation, as a decimal text; null for the rules' own maximum. */
+  cap: string | null;
   createdAt: Ms;
   revokedAt: Ms | null;
 }
@@ -25,6 +28,7 @@ export interface NewPrincipal {
   name: string;
   scope: Scope;
   services?: string[];
+  cap?: string | undefined;
   /** Ledger account of an `account` principal; made up when it is not given. */
   account?: string;
 }
@@ -39,7 +43,7 @@ export interface Principals {
   revoke(id: string): Promise<void>;
 }
 
-const COLUMNS = 'id, account, name, scope, services, key_hash, created_at, revoked_at';
+const COLUMNS = 'id, account, name, scope, services, cap, key_hash, created_at, revoked_at';
 
 /** Reads a row of `principal`; the columns are our own, so a foreign value is a damaged database. */
 function fromRow(row: Row): Principal {
@@ -52,6 +56,7 @@ function fromRow(row: Row): Principal {
     name: String(row.name),
     scope,
     services: Array.isArray(services) ? services.map(String) : [],
+    cap: row.cap === null ? null : formatAmount(BigInt(String(row.cap))),
     createdAt: Number(row.created_at),
     revokedAt: row.revoked_at === null ? null : Number(row.revoked_at),
   };
@@ -69,7 +74,7 @@ export function createPrincipals({
   random: Random;
 }): Principals {
   return {
-    async create({ name, scope, services = [], account = randomUUIDv7() }) {
+    async create({ name, scope, services = [], cap, account = randomUUIDv7() }) {
       const apiKey = newSecret('iog_', random);
       const principal: Principal = {
         id: randomUUIDv7(),
@@ -77,18 +82,20 @@ export function createPrincipals({
         name,
         scope,
         services,
+        cap: cap ?? null,
         createdAt: clock.now(),
         revokedAt: null,
       };
       await database.write([
         {
-          sql: `insert into principal (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, null)`,
+          sql: `insert into principal (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, null)`,
           params: [
             principal.id,
             principal.account,
             name,
             scope,
             JSON.stringify(services),
+            cap === undefined ? null : readBalance(cap),
             digest(apiKey),
             principal.createdAt,
           ],

@@ -33,12 +33,13 @@ function tokenOf(secret: string): string {
 }
 
 /** Opens a session for a finance key. @throws Refusal `unauthenticated`, `forbidden` */
-export async function signIn(c: Context, identity: Identity, apiKey: string): Promise<void> {
+export async function signIn(c: Context, identity: Identity, apiKey: string): Promise<Caller> {
   const caller = await identity.verify(apiKey);
   if (caller.scope !== 'finance' || caller.session !== null) {
     throw new Refusal('forbidden', 'This page is for finance keys.');
   }
   keep(c, await identity.signIn(apiKey, { name: 'Finance page' }), randomBytes(32).toString('base64url'));
+  return caller;
 }
 
 /** The session of a request, renewed when its access has run out; null when nobody is signed in. */

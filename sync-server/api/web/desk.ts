@@ -8,6 +8,7 @@ import { CALLER_ID, IDEMPOTENCY_KEY } from '../../../shared/ids.ts';
 import { type Command, type Problem, PROBLEM_STATUS, Refusal } from '../../ledger/command.ts';
 import { accountOf } from '../../ledger/lookups.ts';
 import { readBody } from '../body.ts';
+import { addressOf } from '../caller-address.ts';
 import type { Api, ApiContext, ApiEnv } from '../context.ts';
 import { HttpsUrl, Text } from '../fields.ts';
 import { financeWithdrawals } from '../finance.ts';
@@ -79,7 +80,16 @@ function tabs(current: string): Markup {
 }
 
 export function deskRoutes(api: Api, context: ApiContext): void {
-  const { ledger, identity } = context;
+  const { ledger, identity, limits, audit, trustProxy } = context;
+
+  const note = (c: Desk, principal: string, status: number, action = '') =>
+    audit.note({
+      request: c.get('requestId'),
+      principal,
+      scope: 'finance',
+      action: `${c.req.method} ${c.req.path}${action && ` ${action}`}`,
+      status,
+    });
 
   /** The cases of a status, newest first; `open` is all that still waits for somebody. */
   async function casesOf(status: string, cursor: string | undefined) {
@@ -124,11 +134,16 @@ export function deskRoutes(api: Api, context: ApiContext): void {
   api.use('/finance/desk/*', csrf());
 
   api.post('/finance/desk/sign-in', async (c) => {
+    const address = addressOf(c, trustProxy);
     try {
-      await signIn(c, identity, (await formOf(c)).get('api_key') ?? '');
+      const apiKey = (await formOf(c)).get('api_key') ?? '';
+      await limits?.trySignIn(c, address, apiKey);
+      const caller = await signIn(c, identity, apiKey);
+      await note(c, caller.principal, 303);
     } catch (error) {
-      if (error instanceof Refusal) return signInPage(c, error.problem);
-      throw error;
+      if (!(error instanceof Refusal)) throw error;
+      if (error.problem.code === 'unauthenticated') await limits?.failedSignIn(address);
+      return signInPage(c, error.problem);
     }
     return c.redirect(DESK, 303);
   });
@@ -148,7 +163,10 @@ export function deskRoutes(api: Api, context: ApiContext): void {
       const account = CALLER_ID.test(id) ? await accountOf(ledger.database, 'withdrawal', id) : null;
       if (account === null) throw new Refusal('withdrawal_not_found', 'There is no such withdrawal.');
       const actor = { principal: session.caller.principal, scope: 'finance' } as const;
-      const outcome = await ledger.settle({ account, actor, command: commandOf(id, form), key });
+      const command = commandOf(id, form);
+      const outcome = await ledger.settle({ account, actor, command, key });
+      const status = outcome.ok ? 303 : PROBLEM_STATUS[outcome.problem.code];
+      await note(c, actor.principal, status, command.kind);
       if (!outcome.ok) return await deskPage(c, session, outcome.problem);
       return c.redirect(`${DESK}?done=1`, 303);
     } catch (error) {

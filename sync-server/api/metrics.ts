@@ -1,0 +1,81 @@
+// What operators watch, in Prometheus' format.
+import type { Context, Next } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { SECOND } from '../../shared/time.ts';
+import type { LedgerEvents } from '../ledger/events.ts';
+import { isLocal } from './caller-address.ts';
+import type { Api } from './context.ts';
+import { sendProblem } from './problems.ts';
+
+/** Seconds: from a read out of memory to a durable write on a slow disk. */
+const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+export interface Metrics {
+  /** Around every call. */
+  observe(c: Context, next: Next): Promise<void>;
+  /** All of it as text. */
+  text(): Promise<string>;
+  readonly type: string;
+}
+
+/** The route as written, never the address: ids would make a series each. */
+function routeOf(c: Context): string {
+  const route = matchedRoutes(c)
+    .map(({ path }) => path)
+    .findLast((path) => !path.includes('*'));
+  return route ?? 'none';
+}
+
+export function createMetrics(events: LedgerEvents): Metrics {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const registers = [register];
+  const requests = new Counter({
+    name: 'glance_http_requests_total',
+    help: 'HTTP calls by route and status',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'glance_http_request_seconds',
+    help: 'Time to the first byte of an answer',
+    labelNames: ['method', 'route'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const running = new Gauge({ name: 'glance_http_running', help: 'Calls being answered', registers });
+  const commits = new Counter({
+    name: 'glance_ledger_commits_total',
+    help: 'Journals of accounts that grew, as this process heard of it',
+    registers,
+  });
+  events.on('committed', () => commits.inc());
+
+  return {
+    async observe(c, next) {
+      const started = performance.now();
+      running.inc();
+      try {
+        await next();
+      } finally {
+        running.dec();
+        const [method, route] = [c.req.method, routeOf(c)];
+        requests.inc({ method, route, status: c.res.status });
+        seconds.observe({ method, route }, (performance.now() - started) / SECOND);
+      }
+    },
+    text: () => register.metrics(),
+    type: register.contentType,
+  };
+}
+
+/** `GET /metrics`: for this machine alone unless it is public. */
+export function metricsRoute(api: Api, metrics: Metrics, isPublic: boolean): void {
+  api.get('/metrics', async (c) => {
+    if (!isPublic && !isLocal(c)) {
+      return sendProblem(c, { code: 'not_found', detail: 'There is nothing at this address.' });
+    }
+    return c.body(await metrics.text(), 200, { 'content-type': metrics.type });
+  });
+}
