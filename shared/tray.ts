@@ -6,6 +6,6 @@ export const TRAY_ROOT = 'intents';
 /** Characters of a body's JSON. */
 export const MAX_INTENT_BODY = 4096;
 /** Proposals that may wait in a tray at once: a device takes no further one. */
-export const MAX_WAITING_INTENTS = 256;
+export const MAX_WAITING_INTENTS = 512;
 /** Bytes of one update of a tray; all that waits travels in one, so a device takes no proposal beyond it. */
 export const MAX_TRAY_UPDATE = 192 * 1024;
