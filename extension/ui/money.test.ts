@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAmount } from '../../shared/money.ts';
-import { formatBalance, formatExact, formatMovement, formatToolbar, splitBalance } from './money.ts';
+import {
+  formatBalance,
+  formatExact,
+  formatMovement,
+  formatPrice,
+  formatToolbar,
+  splitBalance,
+} from './money.ts';
 
 const micros = (text: string) => (text.startsWith('-') ? -parseAmount(text.slice(1)) : parseAmount(text));
 
@@ -14,6 +21,13 @@ test.each([
   ['-3.201', '\u2212$3.21'],
 ])('a balance of %s reads %s', (text, shown) => {
   expect(formatBalance(micros(text), 'en')).toBe(shown);
+});
+
+test('a price to pay is rounded up to cents', () => {
+  expect(formatPrice(micros('8.240001'), 'en')).toBe('$8.25');
+  expect(formatPrice(micros('8.24'), 'en')).toBe('$8.24');
+  expect(formatPrice(micros('0.000001'), 'en')).toBe('$0.01');
+  expect(formatPrice(0n, 'en')).toBe('$0.00');
 });
 
 test('nothing is $0.00, and a large balance keeps its groups and loses what is under a cent', () => {

@@ -1,5 +1,11 @@
 // How amounts of credits are written for a person: dollars by Intl, two decimals, never more than is there.
-import { formatAmount, type Micros, MICROS_PER_CENT, MICROS_PER_CREDIT } from '../../shared/money.ts';
+import {
+  ceilToCent,
+  formatAmount,
+  type Micros,
+  MICROS_PER_CENT,
+  MICROS_PER_CREDIT,
+} from '../../shared/money.ts';
 
 const MINUS = '\u2212';
 
@@ -38,6 +44,11 @@ const joined = (list: { value: string }[]) => list.map((part) => part.value).joi
 /** A balance, rounded down to cents: "$106.40", "−$3.20", "<$0.01". */
 export function formatBalance(micros: Micros, language: string): string {
   return joined(parts(micros, language, false));
+}
+
+/** A price to pay, rounded up to cents: "$8.25" for 8.240001. */
+export function formatPrice(micros: Micros, language: string): string {
+  return joined(parts(ceilToCent(micros), language, false));
 }
 
 /** A movement, with its sign: "+$1.80", "−$8.96". */

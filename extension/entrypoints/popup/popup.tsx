@@ -4,6 +4,7 @@ import { SignedOutBanner } from '../../features/settings/signed-out-banner.tsx';
 import { SyncLine } from '../../features/sync-state/sync-line.tsx';
 import { LastTransactions } from '../../features/transactions/last-transactions.tsx';
 import type { GlanceLocale } from '../../locales/glance.ts';
+import { Button } from '../../ui/button.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import type { Snapshot } from '../../view/snapshot.ts';
 
@@ -61,9 +62,9 @@ function FirstRun({ locale, openSettings }: Pick<Props, 'locale' | 'openSettings
       <Mark size={48} />
       <h1>{locale.t('first_run.title')}</h1>
       <p>{locale.t('first_run.text')}</p>
-      <button type="button" class="btn pri" onClick={openSettings}>
+      <Button kind="primary" onClick={openSettings}>
         {locale.t('first_run.button')}
-      </button>
+      </Button>
     </main>
   );
 }

@@ -2,6 +2,7 @@
 import { readBalance } from '../../../shared/money.ts';
 import type { GlanceLocale } from '../../locales/glance.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { chevronDown } from '../../ui/icons.ts';
 import { formatBalance, formatExact, splitBalance } from '../../ui/money.ts';
 import type { Snapshot } from '../../view/snapshot.ts';
 import { balanceParts, heldTotal } from './parts.ts';
@@ -75,7 +76,7 @@ function Split({ credits, language, t }: { credits: NonNullable<Snapshot['credit
             {t('balance.held', { amount: formatBalance(held, language) })}
           </>
         )}
-        <Icon name="chevron" />
+        <Icon of={chevronDown} size={14} />
       </summary>
       <dl class="kv">
         {balanceParts(credits).map(({ key, micros, strong }) => (

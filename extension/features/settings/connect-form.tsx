@@ -1,8 +1,9 @@
 // Signs this device in: a server, an API key, a name for the device. The key leaves this form once and is not kept.
 import { useState } from 'preact/hooks';
 import type { SettingsLocale } from '../../locales/settings.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import type { ConnectError, ConnectRequest } from '../../view/messages.ts';
 
 type Problem = ConnectError | 'worker';
@@ -51,12 +52,7 @@ export function ConnectForm({ locale: { t }, initial, connect }: Props) {
   const errorFor = (field: 'server' | 'api_key') => (problem && ABOUT[problem] === field ? ERROR_ID : null);
   return (
     <form noValidate onSubmit={(event) => void submit(event)}>
-      {problem && (
-        <div class="banner error" role="alert" id={ERROR_ID}>
-          <Icon name="alert" />
-          <p>{t(`connect.error.${problem}`)}</p>
-        </div>
-      )}
+      {problem && <Banner tone="bad" role="alert" id={ERROR_ID} title={t(`connect.error.${problem}`)} />}
       <Field
         name="server"
         label={t('connect.server')}
@@ -72,9 +68,7 @@ export function ConnectForm({ locale: { t }, initial, connect }: Props) {
         label={t('connect.api_key')}
         hint={t('connect.api_key_hint')}
         errorId={errorFor('api_key')}
-        placeholder=""
-        defaultValue=""
-        secret
+        type="password"
         autocomplete="off"
         maxLength={512}
       />
@@ -82,14 +76,13 @@ export function ConnectForm({ locale: { t }, initial, connect }: Props) {
         name="device_name"
         label={t('connect.device_name')}
         errorId={null}
-        placeholder=""
         autocomplete="off"
         maxLength={64}
         defaultValue={initial.device_name}
       />
-      <button type="submit" class="btn pri" aria-disabled={waiting}>
-        {t(waiting ? 'connect.submit_waiting' : 'connect.submit')}
-      </button>
+      <Button type="submit" kind="primary" waiting={waiting} waitingLabel={t('connect.submit_waiting')}>
+        {t('connect.submit')}
+      </Button>
     </form>
   );
 }

@@ -1,7 +1,8 @@
 // The connection section of the settings: who is signed in where, or the form that signs in.
 import { useState } from 'preact/hooks';
 import type { SettingsLocale } from '../../locales/settings.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
 import type { ConnectError, ConnectRequest } from '../../view/messages.ts';
 import type { Snapshot } from '../../view/snapshot.ts';
 import { SyncLine } from '../sync-state/sync-line.tsx';
@@ -26,12 +27,7 @@ export function Connection({ snapshot, now, locale, initial, connect, signOut }:
         <SignedIn snapshot={snapshot} now={now} locale={locale} signOut={signOut} />
       ) : (
         <>
-          {snapshot && (
-            <div class="banner">
-              <Icon name="alert" />
-              <p>{t('connect.signed_out')}</p>
-            </div>
-          )}
+          {snapshot && <Banner title={t('connect.signed_out')} />}
           <p class="vh" data-part="connection" role="status">
             {t('connect.not_connected')}
           </p>
@@ -62,19 +58,17 @@ function SignedIn({
       <p class="s t2 where">
         {server} · {device_name}
       </p>
-      <button
-        type="button"
-        class="btn"
-        data-part="sign-out"
-        aria-disabled={waiting}
+      <Button
+        part="sign-out"
+        waiting={waiting}
+        waitingLabel={t('connect.sign_out_waiting')}
         onClick={() => {
-          if (waiting) return;
           setWaiting(true);
           void signOut().catch(() => setWaiting(false));
         }}
       >
-        {t(waiting ? 'connect.sign_out_waiting' : 'connect.sign_out')}
-      </button>
+        {t('connect.sign_out')}
+      </Button>
       <p class="s t2 hint">{t('connect.sign_out_hint')}</p>
     </>
   );

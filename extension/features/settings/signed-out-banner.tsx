@@ -1,6 +1,7 @@
 // Says what a sign-out by the server means, and the one step that ends it.
 import type { GlanceLocale } from '../../locales/glance.ts';
-import { Icon } from '../../ui/icon.tsx';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
 import { formatMoment } from '../../ui/time.ts';
 import type { Snapshot } from '../../view/snapshot.ts';
 
@@ -16,15 +17,13 @@ export function SignedOutBanner({ snapshot, now, locale, openSettings }: Props) 
   const at = snapshot.confirmed_at;
   const time = at === null ? null : formatMoment(at, now, { language, timezone: snapshot.account.timezone });
   return (
-    <div class="banner">
-      <Icon name="alert" />
-      <div>
-        <b>{t('signed_out.title')}</b>
-        <p class="s">{time === null ? t('signed_out.text_empty') : t('signed_out.text', { time })}</p>
-        <button type="button" class="btn pri sm" onClick={openSettings}>
-          {t('signed_out.button')}
-        </button>
-      </div>
-    </div>
+    <Banner
+      title={t('signed_out.title')}
+      text={time === null ? t('signed_out.text_empty') : t('signed_out.text', { time })}
+    >
+      <Button kind="primary" small onClick={openSettings}>
+        {t('signed_out.button')}
+      </Button>
+    </Banner>
   );
 }

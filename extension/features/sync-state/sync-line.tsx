@@ -1,8 +1,10 @@
 // Since when the numbers are right: one short line in the header.
 import type { GlanceLocale } from '../../locales/glance.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { key, offline } from '../../ui/icons.ts';
 import { formatFull, formatMoment } from '../../ui/time.ts';
 import { freshness, type Snapshot } from '../../view/snapshot.ts';
+import css from './sync-line.module.css';
 
 export function SyncLine({
   snapshot,
@@ -18,9 +20,12 @@ export function SyncLine({
   const at = snapshot.confirmed_at;
   const stale = state !== 'fresh';
   return (
-    <span class={stale ? 'sync stale' : 'sync'} title={at === null ? undefined : formatFull(at, place)}>
-      {state === 'stale' && <Icon name="offline" />}
-      {state === 'signed_out' && <Icon name="key" />}
+    <span
+      class={stale ? `${css.sync} ${css.stale}` : css.sync}
+      title={at === null ? undefined : formatFull(at, place)}
+    >
+      {state === 'stale' && <Icon of={offline} size={14} />}
+      {state === 'signed_out' && <Icon of={key} size={14} />}
       <span data-part="sync">
         {syncText(state, at === null ? null : formatMoment(at, now, place), locale)}
       </span>

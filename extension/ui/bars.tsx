@@ -1,0 +1,106 @@
+// Stacked bars per day, week or month: drawn to the width they have, so that text stays 12 px.
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import css from './bars.module.css';
+import { niceScale } from './nice-scale.ts';
+
+const HEIGHT = 132;
+const TOP = 8;
+const FLOOR = 112;
+const GAP = 1;
+const WIDEST = 28;
+
+export interface Bar {
+  label: string;
+  /** Parts from the floor up, in the order of the legend. */
+  parts: readonly number[];
+  /** The one that is not over yet. */
+  now?: boolean;
+  /** All of it in words, on hover. */
+  title?: string;
+}
+
+interface Props {
+  /** All figures in one sentence, for who cannot see them. */
+  label: string;
+  bars: readonly Bar[];
+  /** How a figure of the grid is written. */
+  figure: (value: number) => string;
+  /** Room for the figures at the right, px. */
+  figuresWidth?: number;
+}
+
+export function Bars({ label, bars, figure, figuresWidth = 28 }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(368);
+  useLayoutEffect(() => {
+    const measure = () => setWidth(Math.max(160, frame.current?.clientWidth ?? 368));
+    measure();
+    const watcher = new ResizeObserver(measure);
+    if (frame.current) watcher.observe(frame.current);
+    return () => watcher.disconnect();
+  }, []);
+
+  const lines = niceScale(Math.max(0, ...bars.map(sum)));
+  const top = lines.at(-1) ?? 1;
+  const y = (value: number) => FLOOR - (Math.max(0, value) / top) * (FLOOR - TOP);
+  const room = width - figuresWidth;
+  const slot = room / Math.max(1, bars.length);
+  const thick = Math.min(WIDEST, Math.max(2, Math.floor(slot * 0.6)));
+  // Words that would touch are left out, the last one stays.
+  const every = Math.max(1, Math.ceil(48 / slot));
+  return (
+    <div class={css.frame} ref={frame}>
+      <svg class={css.chart} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label}>
+        {lines.map((value) => (
+          <g key={value}>
+            <line x1="0" x2={room} y1={Math.round(y(value)) + 0.5} y2={Math.round(y(value)) + 0.5} />
+            <text x={width} y={y(value) + 4} text-anchor="end">
+              {figure(value)}
+            </text>
+          </g>
+        ))}
+        {bars.map((bar, index) => {
+          const centre = slot * (index + 0.5);
+          const worded = (bars.length - 1 - index) % every === 0;
+          return (
+            <g key={`${index} ${bar.label}`}>
+              {bar.title !== undefined && <title>{bar.title}</title>}
+              {stack(bar.parts, y).map(({ part, from, to, last }) => (
+                <path
+                  key={part}
+                  class={css[`f${Math.min(part + 1, 4)}`]}
+                  d={piece(centre - thick / 2, from, to, thick, last)}
+                />
+              ))}
+              {worded && (
+                <text class={bar.now ? css.now : ''} x={centre} y={128} text-anchor="middle">
+                  {bar.label}
+                </text>
+              )}
+            </g>
+          );
+        })}
+      </svg>
+    </div>
+  );
+}
+
+const sum = (bar: Bar) => bar.parts.reduce((total, part) => total + Math.max(0, part), 0);
+
+/** Each part's edges, with the gap under every one but the first. */
+function stack(parts: readonly number[], y: (value: number) => number) {
+  let below = 0;
+  const drawn = parts.flatMap((value, part) => {
+    if (value <= 0) return [];
+    const from = y(below) - (below > 0 ? GAP : 0);
+    below += value;
+    return [{ part, from, to: Math.min(y(below), from - 0.5) }];
+  });
+  return drawn.map((each, index) => ({ ...each, last: index === drawn.length - 1 }));
+}
+
+/** A piece of a bar; the top one has its upper corners rounded by 2. */
+function piece(x: number, from: number, to: number, width: number, rounded: boolean): string {
+  const r = rounded ? Math.min(2, from - to) : 0;
+  return `M${x} ${from}V${to + r}q0 ${-r} ${r} ${-r}h${width - 2 * r}q${r} 0 ${r} ${r}V${from}z`;
+}
