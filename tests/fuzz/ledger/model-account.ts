@@ -10,6 +10,8 @@ export const GRACE = 5 * MINUTE;
 export const HOLD = 15 * MINUTE;
 export const PURCHASE = DAY;
 const REFUND_LOT = 30 * DAY;
+/** How long before credit ends its owner is told. */
+const WARNING = 3 * DAY;
 export const SERVICES: readonly Service[] = ['ray', 'k8s', 'caas', 'vm', 'baremetal', 'inference'];
 
 const OPEN_WITHDRAWAL = new Set(['requested', 'in_review', 'approved', 'processing']);
@@ -26,6 +28,12 @@ export class ModelAccount {
   readonly suspense = new Map<string, Suspense>();
   readonly uses = new Map<string, Use>();
   plan = 'standard';
+  /** A smaller plan that begins at an instant. */
+  next: { plan: string; at: number } | null = null;
+  /** End of the period whose pool the book shows as used. */
+  until: number | null = null;
+  /** Lots whose owner was told that they end soon. */
+  readonly told = new Set<string>();
   state: State = 'active';
   suspendedFor: 'unpaid' | 'chargeback' | null = null;
   graceUntil: number | null = null;
@@ -55,7 +63,7 @@ export class ModelAccount {
   /** All that is remembered, as text: equal when nothing was written. */
   facts(): string {
     const maps = [this.holds, this.charges, this.purchases, this.withdrawals, this.suspense, this.uses];
-    const things = [...maps.map((map) => [...map.values()]), this.plan, this.patches];
+    const things = [...maps.map((map) => [...map.values()]), this.plan, this.next, this.patches];
     const { state, suspendedFor, graceUntil } = this;
     return JSON.stringify(
       [this.book.legs.length, things, state, suspendedFor, graceUntil],
@@ -242,11 +250,28 @@ export class ModelAccount {
       if (purchase.status === 'pending') yield purchase.createdAt + PURCHASE + 1;
     }
     if (this.state === 'grace' && this.graceUntil !== null) yield this.graceUntil + 1;
+    const turn = this.next?.at ?? this.until;
+    if (turn !== null) yield turn;
+    for (const lot of this.endingSoon()) yield lot.expiresAt - WARNING;
+  }
+
+  /** What its owner is to be told of before it ends, unless it lives no longer than the warning. */
+  private *endingSoon(): Iterable<{ name: string; expiresAt: number }> {
+    for (const { name, expiresAt, createdAt } of this.book.lots) {
+      if (expiresAt === null || this.told.has(name) || this.book.balance(name) === 0n) continue;
+      if (expiresAt - WARNING > createdAt) yield { name, expiresAt };
+    }
   }
 
   // What time alone ends comes before what money changes, so that nothing outlives its deadline.
   private runInstant(at: number): void {
-    this.seen = at;
+    this.seen = Math.max(this.seen, at);
+    if ((this.next?.at ?? this.until ?? Infinity) <= at) {
+      this.plan = this.next?.plan ?? this.plan;
+      this.next = null;
+      this.until = null;
+    }
+    for (const lot of this.endingSoon()) if (lot.expiresAt - WARNING <= at) this.told.add(lot.name);
     this.expireLots(at);
     for (const purchase of this.purchases.values()) {
       if (purchase.status === 'pending' && at > purchase.createdAt + PURCHASE) purchase.status = 'expired';

@@ -57,7 +57,7 @@ export function commands(account: ModelAccount, at: number, payments: Map<string
     case 'use':
       return use(account, at, START, act);
     case 'plan':
-      return choosePlan(account, act);
+      return choosePlan(account, at, START, act);
     case 'patch':
       return patch(account, act);
     case 'check':

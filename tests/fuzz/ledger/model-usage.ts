@@ -26,6 +26,8 @@ export function use(account: ModelAccount, at: number, start: number, act: ActOf
   );
   const left = rule.allowance > used ? rule.allowance - used : 0n;
   const quota = cost < left ? cost : left;
+  const period = Math.floor((start + act.at) / rule.period_ms) * rule.period_ms - start;
+  if (at >= period && at < period + rule.period_ms) account.until = period + rule.period_ms;
   account.uses.set(act.id, { model: act.model, exact, cost, quota, pool });
   const charged = cost - quota;
   if (charged > 0n) {
@@ -34,9 +36,25 @@ export function use(account: ModelAccount, at: number, start: number, act: ActOf
   return { cost: words(cost), quota: words(quota), charged: words(charged) };
 }
 
-export function choosePlan(account: ModelAccount, { plan }: ActOf<'plan'>): Facts {
+/** A plan that gives at least as much in the same time begins at once, a smaller one when the period ends. */
+export function choosePlan(account: ModelAccount, at: number, start: number, { plan }: ActOf<'plan'>): Facts {
   check(account.state !== 'closed', 'account_closed');
-  check(Object.hasOwn(DEFAULT_RULES.plans, plan), 'invalid_request');
-  account.plan = plan;
+  const wanted = DEFAULT_RULES.plans[plan];
+  const running = DEFAULT_RULES.plans[account.plan];
+  check(
+    Object.hasOwn(DEFAULT_RULES.plans, plan) && wanted !== undefined && running !== undefined,
+    'invalid_request',
+  );
+  if (plan === account.plan) account.next = null;
+  else if (wanted.allowance * BigInt(running.period_ms) >= running.allowance * BigInt(wanted.period_ms)) {
+    account.plan = plan;
+    account.next = null;
+    const index = Math.floor((start + at) / wanted.period_ms);
+    const seen = [...account.uses.values()].some(({ pool }) => pool === `${plan} ${index}`);
+    account.until = seen ? (index + 1) * wanted.period_ms - start : null;
+  } else if (account.next?.plan !== plan) {
+    const { period_ms } = running;
+    account.next = { plan, at: (Math.floor((start + at) / period_ms) + 1) * period_ms - start };
+  }
   return {};
 }
