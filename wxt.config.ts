@@ -19,10 +19,18 @@ export default defineConfig({
   publicDir: 'extension/public',
   modulesDir: 'extension/modules',
   outDir: 'dist',
-  outDirTemplate: '{{browser}}-mv{{manifestVersion}}',
+  outDirTemplate: '{{browser}}-mv{{manifestVersion}}{{modeSuffix}}',
   imports: false,
   manifestVersion: 3,
   targetBrowsers: ['chrome', 'firefox'],
+  hooks: {
+    // The gallery of primitives is for those who change them: it never ships.
+    'entrypoints:found': (wxt, found) => {
+      if (wxt.config.mode !== 'production') return;
+      const at = found.findIndex(({ name }) => name === 'gallery');
+      if (at >= 0) found.splice(at, 1);
+    },
+  },
   vite: () => ({
     plugins: [preact(), bareImports],
     build: { modulePreload: { polyfill: false } },
