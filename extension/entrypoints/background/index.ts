@@ -3,11 +3,10 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { answerMessages } from '../../view/answer.ts';
-import { readPreferences, watchPreferences } from '../../view/preferences.ts';
+import { watchPreferences } from '../../view/preferences.ts';
 import { SECTIONS_PORT, SURFACE_PORT } from '../../view/surface.ts';
+import { SYNC_ALARM } from './sync-alarm.ts';
 import { createWorker } from './worker.ts';
-
-const ALARM = 'sync';
 
 export default defineBackground(() => {
   const worker = createWorker();
@@ -22,18 +21,12 @@ export default defineBackground(() => {
     port.onDisconnect.addListener(release);
   });
   browser.alarms.onAlarm.addListener((alarm) => {
-    if (alarm.name === ALARM) void worker.sync();
+    if (alarm.name === SYNC_ALARM) void worker.sync();
   });
   // Being woken is the point: the start below repaints the badge after a restart of the browser or an update.
   browser.runtime.onStartup.addListener(() => void worker.sync());
   browser.runtime.onInstalled.addListener(() => void worker.sync());
   self.addEventListener('online', () => worker.nudge());
 
-  const schedule = async (minutes: number) => {
-    const current = await browser.alarms.get(ALARM);
-    if (current?.periodInMinutes !== minutes)
-      await browser.alarms.create(ALARM, { periodInMinutes: minutes });
-  };
-  watchPreferences(browser.storage, ({ sync_minutes }) => void schedule(sync_minutes));
-  void readPreferences(browser.storage).then(({ sync_minutes }) => schedule(sync_minutes));
+  watchPreferences(browser.storage, (chosen) => worker.prefer(chosen));
 });

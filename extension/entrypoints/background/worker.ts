@@ -17,12 +17,13 @@ import { openTray } from '../../replica/tray.ts';
 import { closeAreasToContentScripts } from '../../view/areas.ts';
 import { MAX_INTENT_BODY } from '../../../shared/tray.ts';
 import type { Handlers } from '../../view/answer.ts';
-import { readPreferences } from '../../view/preferences.ts';
+import { type Preferences, readPreferences } from '../../view/preferences.ts';
 import { readStored, type Snapshot } from '../../view/snapshot.ts';
 import { salvageSnapshot } from '../../view/snapshot-schema.ts';
 import { SnapshotWriter } from '../../view/snapshot-writer.ts';
 import { composeSnapshot, isReadable } from './compose-snapshot.ts';
 import { SectionPorts } from './section-ports.ts';
+import { createSyncAlarm } from './sync-alarm.ts';
 
 /** What the listeners of the background use. */
 export interface Worker {
@@ -32,6 +33,8 @@ export interface Worker {
   follow(port: Browser.runtime.Port): void;
   sync(): Promise<void>;
   nudge(): void;
+  /** A person chose otherwise. */
+  prefer(chosen: Preferences): void;
 }
 
 export function createWorker(): Worker {
@@ -45,6 +48,7 @@ export function createWorker(): Worker {
     clock,
   });
   const sections = new SectionPorts();
+  const setAlarm = createSyncAlarm(browser.alarms);
   const writer = new SnapshotWriter(areas);
   const locale = toolbarLocale(navigator.language);
   let shown: Snapshot | null = null;
@@ -76,6 +80,7 @@ export function createWorker(): Worker {
       void writer.write(shown);
       void paint();
       sections.publish(view);
+      void setAlarm(view && syncMinutes);
     },
   });
 
@@ -90,9 +95,12 @@ export function createWorker(): Worker {
     hold: () => replica.hold(),
     follow: (port) => sections.add(port),
     nudge: () => replica.nudge(),
+    prefer({ sync_minutes }) {
+      syncMinutes = sync_minutes;
+      if (replica.view) void setAlarm(syncMinutes);
+    },
     async sync() {
       await started;
-      syncMinutes = (await readPreferences(areas)).sync_minutes;
       await replica.syncOnce();
       await paint();
     },
@@ -113,12 +121,7 @@ export function createWorker(): Worker {
         if (waiting > 0) return { waiting };
         session.forget();
         await writer.write(null);
-        await Promise.all([
-          areas.local.clear(),
-          areas.session.clear(),
-          browser.alarms.clearAll(),
-          keyed.remove(),
-        ]);
+        await Promise.all([areas.local.clear(), areas.session.clear(), setAlarm(null), keyed.remove()]);
         return { waiting };
       },
       async propose({ id, kind, body }) {
