@@ -12,7 +12,7 @@ export function Icon({ of, size = 16 }: Props) {
     <svg
       class="icon"
       viewBox="0 0 16 16"
-      style={size === 16 ? undefined : { width: size, height: size }}
+      style={size === 16 ? undefined : { width: `${size}px`, height: `${size}px` }}
       aria-hidden="true"
     >
       <path d={of} />

@@ -6,6 +6,8 @@ const PAD = 3;
 // Room at the right: for the end dot, or for the dotted way from the last number to now.
 const ROOM = 4;
 const STALE_ROOM = 22;
+// Room above the highest point for a text.
+const NOTE_ROOM = 22;
 
 export interface SparkPoint {
   /** Place on the time axis; any unit. */
@@ -44,7 +46,12 @@ export function Sparkline({ label, width, height, points, tone = 'data', stale =
       </svg>
     );
   }
-  const { x, y } = scales(points, width - (stale ? STALE_ROOM : ROOM), height);
+  const { x, y } = scales(
+    points,
+    width - (stale ? STALE_ROOM : ROOM),
+    height,
+    notes.length > 0 ? NOTE_ROOM : PAD,
+  );
   const line = points.map((point) => `${round(x(point.at))} ${round(y(point.value))}`).join('L');
   const low = Math.min(...points.map(({ value }) => value));
   const crossed = low < 0 && points.some(({ value }) => value > 0);
@@ -100,7 +107,7 @@ export function Sparkline({ label, width, height, points, tone = 'data', stale =
 
 const round = (value: number) => Math.round(value * 10) / 10;
 
-function scales(points: readonly SparkPoint[], width: number, height: number) {
+function scales(points: readonly SparkPoint[], width: number, height: number, top: number) {
   const values = points.map(({ value }) => value);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const from = points[0]?.at ?? 0;
@@ -109,6 +116,7 @@ function scales(points: readonly SparkPoint[], width: number, height: number) {
   const flat = high === low;
   return {
     x: (at: number) => ((at - from) / span) * width,
-    y: (value: number) => (flat ? height / 2 : PAD + (1 - (value - low) / (high - low)) * (height - 2 * PAD)),
+    y: (value: number) =>
+      flat ? height / 2 : top + (1 - (value - low) / (high - low)) * (height - top - PAD),
   };
 }

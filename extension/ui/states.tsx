@@ -36,5 +36,7 @@ export function ErrorState({ icon = offline, ...props }: Omit<Props, 'icon'> & {
 
 /** A grey block in place of a text that has never been known; silent, so say it once beside it. */
 export function Skeleton({ width, height = 12 }: { width: number; height?: number }) {
-  return <span class={css.skeleton} style={{ width, height }} aria-hidden="true" />;
+  return (
+    <span class={css.skeleton} style={{ width: `${width}px`, height: `${height}px` }} aria-hidden="true" />
+  );
 }

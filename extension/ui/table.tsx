@@ -98,7 +98,7 @@ function VirtualBody<Row, Key extends string>(props: Props<Row, Key> & { tracks:
     ...(scroller && { scroller }),
   });
   return (
-    <div class={css.body} role="rowgroup" ref={body} style={{ height: virtual.height }}>
+    <div class={css.body} role="rowgroup" ref={body} style={{ height: `${virtual.height}px` }}>
       {virtual.rows.map(({ key, index, start }) => {
         const row = at(index);
         return row !== undefined && <TableRow key={key} {...props} row={row} index={index} start={start} />;

@@ -35,12 +35,12 @@ function Windowed({ count, sizeOf, keyOf, children, label, scroller, part }: Pro
   const list = useRef<HTMLUListElement>(null);
   const { rows, height } = useVirtual({ count, sizeOf, keyOf, list, ...(scroller && { scroller }) });
   return (
-    <ul class={css.list} ref={list} style={{ height }} aria-label={label} data-part={part}>
+    <ul class={css.list} ref={list} style={{ height: `${height}px` }} aria-label={label} data-part={part}>
       {rows.map((row) => (
         <li
           key={row.key}
           class={css.row}
-          style={{ height: row.size, transform: `translateY(${row.start}px)` }}
+          style={{ height: `${row.size}px`, transform: `translateY(${row.start}px)` }}
           aria-setsize={count}
           aria-posinset={row.index + 1}
         >

@@ -57,7 +57,7 @@ export function Figures() {
         </div>
         <div class="line">
           <Avatar name="Mara Lindqvist" />
-          <div style={{ width: 240 }}>
+          <div style={{ width: '240px' }}>
             <Name>GeForce RTX 3060 - general - io.net - Low Speed - Ray App - 91f2c303</Name>
           </div>
         </div>
@@ -112,7 +112,7 @@ export function Figures() {
         />
         <div class="line s t2">
           {['Containers', 'Ray clusters', 'Inference', 'Other'].map((word, index) => (
-            <span key={word} class="line" style={{ margin: 0 }}>
+            <span key={word} class="line" style={{ margin: '0' }}>
               <Swatch index={index} />
               {word}
             </span>
