@@ -5,6 +5,7 @@ import { formatAmount } from '../../shared/money.ts';
 import type { Api, ApiContext, Catalogue } from './context.ts';
 import { openEndpoint } from './endpoint.ts';
 import { Text } from './fields.ts';
+import { offers, PlanOffer } from './plans.ts';
 import { amount } from './schemas.ts';
 
 // The names of the shared table are all of its keys.
@@ -24,7 +25,7 @@ const PricesAnswer = z
       }),
     ),
     models: z.array(z.object({ model: z.string(), input_per_million: amount, output_per_million: amount })),
-    plans: z.array(z.object({ plan: z.string(), allowance: amount })),
+    plans: z.array(PlanOffer),
   })
   .openapi('Prices');
 
@@ -60,10 +61,7 @@ export function priceRoutes(api: Api, { catalogue, rules }: ApiContext): void {
           input_per_million: formatAmount(input),
           output_per_million: formatAmount(output),
         })),
-        plans: Object.entries(rules.plans).map(([plan, { allowance }]) => ({
-          plan,
-          allowance: formatAmount(allowance),
-        })),
+        plans: offers(rules),
       }),
   );
 }

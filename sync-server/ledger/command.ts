@@ -79,6 +79,13 @@ export type Command =
       rate: { input: Micros; output: Micros };
       at: Ms;
     }
+  /** Many pieces of use of one account and model, as one posting; each piece counts once, by its id. */
+  | {
+      kind: 'usage.batch';
+      model: string;
+      rate: { input: Micros; output: Micros };
+      uses: { id: string; input_tokens: number; output_tokens: number; at: Ms }[];
+    }
   | { kind: 'plan.choose'; plan: string }
   /**
    * A prepaid deployment: `hourly` is the price per device and hour that the server's catalogue says. Without an id it

@@ -100,6 +100,8 @@ export function needs({ command }: Order): string[] {
       return [`charge:${command.charge_id}`, `refund:${command.id}`];
     case 'usage':
       return [`usage:${command.id}`, `meter:${command.model}`];
+    case 'usage.batch':
+      return [...command.uses.map(({ id }) => `usage:${id}`), `meter:${command.model}`];
     case 'withdrawal.cancel':
     case 'withdrawal.approve':
     case 'withdrawal.reject':

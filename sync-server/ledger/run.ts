@@ -12,7 +12,7 @@ import { addWallet, makePrimary, removeWallet, setProfile } from './profile.ts';
 import { acceptTerms } from './terms.ts';
 import { matchSuspense, paymentFailed, paymentSucceeded, startPurchase } from './purchases.ts';
 import { choosePlan } from './plans.ts';
-import { usage } from './usage.ts';
+import { usage, usageBatch } from './usage.ts';
 import {
   approveWithdrawal,
   cancelWithdrawal,
@@ -60,6 +60,8 @@ export function run(draft: Draft, { command, actor }: Order): JsonObject {
       return refund(draft, command);
     case 'usage':
       return usage(draft, command);
+    case 'usage.batch':
+      return usageBatch(draft, command);
     case 'plan.choose':
       return choosePlan(draft, command);
     case 'withdrawal.request':

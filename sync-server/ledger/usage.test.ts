@@ -114,3 +114,77 @@ test('another plan has a pool of its own', () => {
   expect(ledger.ok(SERVICE, used('b', 1000))).toMatchObject({ quota: '0.00015' });
   expect(ledger.code(USER, { kind: 'plan.choose', plan: 'toString' })).toBe('invalid_request');
 });
+
+const batch = (uses: [id: string, tokens: number, at?: number][]) =>
+  ({
+    kind: 'usage.batch',
+    model: 'openai/gpt-oss-120b',
+    rate: { input: 150_000n, output: 600_000n },
+    uses: uses.map(([id, tokens, at = START]) => ({ id, input_tokens: tokens, output_tokens: 0, at })),
+  }) as const;
+
+test('a batch posts once, quota first, and each piece answers for itself', () => {
+  const ledger = new TestLedger(POOL);
+  ledger.fund('10');
+  const rows = ledger.history().length;
+  const answer = ledger.ok(
+    SERVICE,
+    batch([
+      ['a', 400],
+      ['b', 400],
+      ['a', 400],
+      ['c', -1],
+      ['d', 400, START - 8 * DAY],
+      ['e', 400],
+    ]),
+  );
+  // 400 tokens at 0.15 per million are 60 micros; the pool of the day gives 100.
+  expect(answer).toEqual({
+    items: [
+      { id: 'a', cost: '0.00006', quota: '0.00006', charged: '0', status: 'posted' },
+      { id: 'b', cost: '0.00006', quota: '0.00004', charged: '0.00002', status: 'posted' },
+      { id: 'a', cost: '0.00006', quota: '0.00006', charged: '0', status: 'duplicate' },
+      { id: 'c', status: 'refused', code: 'invalid_request', detail: 'Token counts are whole numbers.' },
+      { id: 'd', status: 'refused', code: 'invalid_request', detail: 'Usage is reported within seven days.' },
+      { id: 'e', cost: '0.00006', quota: '0', charged: '0.00006', status: 'posted' },
+    ],
+  });
+  expect(ledger.history().slice(rows)).toEqual(['usage -0.00008 completed = 9.99992']);
+
+  const again = ledger.ok(
+    SERVICE,
+    batch([
+      ['b', 400],
+      ['e', 401],
+      ['f', 0],
+    ]),
+  );
+  expect(again).toMatchObject({
+    items: [
+      { id: 'b', status: 'duplicate' },
+      { id: 'e', status: 'refused', code: 'duplicate_id' },
+      { status: 'posted' },
+    ],
+  });
+  expect(ledger.history()).toHaveLength(rows + 1);
+});
+
+test('law: in whichever batches use is reported, the total charged is the same', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat({ max: 5_000 }), { minLength: 1, maxLength: 12 }),
+      fc.nat({ max: 12 }),
+      (tokens, cut) => {
+        const totals = [tokens.length, cut].map((at) => {
+          const ledger = new TestLedger(POOL);
+          ledger.fund('10');
+          const uses = tokens.map((count, index): [string, number] => [`u${index}`, count]);
+          for (const part of [uses.slice(0, at), uses.slice(at)]) ledger.ok(SERVICE, batch(part));
+          return ledger.credits().balance;
+        });
+        expect(new Set(totals).size).toBe(1);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});

@@ -1,6 +1,6 @@
 // Inference that has already happened: it always posts, quota first, the rest as a charge (rules.md section 11).
-import { formatAmount, MAX_AMOUNT } from '../../shared/money.ts';
-import { MINUTE } from '../../shared/time.ts';
+import { formatAmount, MAX_AMOUNT, type Micros } from '../../shared/money.ts';
+import { MINUTE, type Ms } from '../../shared/time.ts';
 import { postCharge } from './charges.ts';
 import { type Command, type JsonObject, Refusal } from './command.ts';
 import type { Draft } from './draft.ts';
@@ -17,6 +17,18 @@ const AHEAD = MINUTE;
 /** Prices are per this many tokens. */
 const PER = 1_000_000n;
 
+/** One piece of use, as it is reported. */
+export interface Use {
+  id: string;
+  input_tokens: number;
+  output_tokens: number;
+  at: Ms;
+}
+interface Price {
+  model: string;
+  rate: { input: Micros; output: Micros };
+}
+
 const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0;
 
 function shown({ id, body }: RecordOf<'usage'>): JsonObject {
@@ -28,17 +40,19 @@ function shown({ id, body }: RecordOf<'usage'>): JsonObject {
   };
 }
 
-/** `usage`: one account's, model's and batch's tokens. Answers its cost, and what quota and credits paid of it. */
-export function usage(draft: Draft, command: Of<'usage'>): JsonObject {
-  const { id, model, input_tokens, output_tokens, rate, at } = command;
-  const known = draft.find('usage', id);
-  if (known) {
-    const { body } = known;
-    const counts = body.input_tokens === input_tokens && body.output_tokens === output_tokens;
-    mustBeSame(counts && body.model === model && body.at === at, id);
-    return shown(known);
-  }
-  mustNotBeClosed(draft);
+/** What was known of a piece of use before; null for a new one. @throws Refusal `duplicate_id` for another one's id */
+function known(draft: Draft, { model }: Price, use: Use): RecordOf<'usage'> | null {
+  const record = draft.find('usage', use.id);
+  if (!record) return null;
+  const { body } = record;
+  const counts = body.input_tokens === use.input_tokens && body.output_tokens === use.output_tokens;
+  mustBeSame(counts && body.model === model && body.at === use.at, use.id);
+  return record;
+}
+
+/** Meters one new piece of use; what is over its quota is the caller's to charge. @throws Refusal before it changes anything */
+function meter(draft: Draft, { model, rate }: Price, use: Use): RecordOf<'usage'> {
+  const { id, input_tokens, output_tokens, at } = use;
   if (!isCount(input_tokens) || !isCount(output_tokens)) {
     throw new Refusal('invalid_request', 'Token counts are whole numbers.');
   }
@@ -51,11 +65,65 @@ export function usage(draft: Draft, command: Of<'usage'>): JsonObject {
   const { quota, over } = takeQuota(draft, { model, input_tokens, output_tokens, cost: due }, at);
   const body: UsageBody = { model, input_tokens, output_tokens, at, cost: due, quota, charged: over };
   draft.put({ kind: 'meter', id: model, open: false, links: [], body: { rest } });
-  draft.put({ kind: 'usage', id, open: false, links: [], body });
-  if (over > 0n)
-    postCharge(draft, `u:${id}`, { amount: over, service: 'inference', force: true, ref: model });
-  showPool(draft, at, quota);
+  const record: RecordOf<'usage'> = { kind: 'usage', id, open: false, links: [], body };
+  draft.put(record);
+  return record;
+}
+
+/** `usage`: one account's, model's and batch's tokens. Answers its cost, and what quota and credits paid of it. */
+export function usage(draft: Draft, command: Of<'usage'>): JsonObject {
+  const before = known(draft, command, command);
+  if (before) return shown(before);
+  mustNotBeClosed(draft);
+  const record = meter(draft, command, command);
+  const { charged, quota } = record.body;
+  if (charged > 0n) charge(draft, command.id, command.model, charged);
+  showPool(draft, command.at, quota);
   completeTask(draft, 'first_api_call');
   draft.flush();
-  return shown({ kind: 'usage', id, open: false, links: [], body });
+  return shown(record);
+}
+
+function charge(draft: Draft, id: string, model: string, amount: Micros): void {
+  postCharge(draft, `u:${id}`, { amount, service: 'inference', force: true, ref: model });
+}
+
+/**
+ * `usage.batch`: many pieces of use of one model, posted as one charge that is named after the first new piece. Each
+ * answers for itself: `posted`, `duplicate`, or `refused` with its code.
+ */
+export function usageBatch(draft: Draft, command: Of<'usage.batch'>): JsonObject {
+  mustNotBeClosed(draft);
+  const posted: RecordOf<'usage'>[] = [];
+  const items = command.uses.map((use): JsonObject => {
+    try {
+      const before = known(draft, command, use);
+      if (before) return { ...shown(before), status: 'duplicate' };
+      const record = meter(draft, command, use);
+      posted.push(record);
+      return { ...shown(record), status: 'posted' };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { code, detail } = error.problem;
+      return { id: use.id, status: 'refused', code, detail };
+    }
+  });
+  const [first] = posted;
+  if (!first) return { items };
+  // A charge is at most one operation's; what many together are over is charged in several.
+  let [name, due] = [first.id, 0n];
+  for (const { id, body } of posted) {
+    if (due + body.charged > MAX_AMOUNT) {
+      charge(draft, name, command.model, due);
+      [name, due] = [id, 0n];
+    }
+    due += body.charged;
+  }
+  if (due > 0n) charge(draft, name, command.model, due);
+  const last = posted.toSorted((a, b) => a.body.at - b.body.at).at(-1) ?? first;
+  const quota = posted.reduce((sum, { body }) => sum + body.quota, 0n);
+  showPool(draft, last.body.at, quota);
+  completeTask(draft, 'first_api_call');
+  draft.flush();
+  return { items };
 }
