@@ -37,6 +37,8 @@ export async function startTestServer(): Promise<TestServer> {
     PORT: '0',
     DATA_DIR: dataDir,
     LOG_LEVEL: 'silent',
+    // Many devices of one account sign in here within a minute.
+    RATE_LIMITS: JSON.stringify({ auth: 100_000, reads: 100_000, writes: 100_000 }),
     SECRETS_KEY: randomBytes(32).toString('base64'),
     PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
   });
