@@ -113,10 +113,11 @@ export function clusterAt(
   const time = servedTime(times, now);
   const paid = readBalance(cluster.paid);
   const cost = (of: Ms) => least(paid, costOf(readBalance(cluster.hourly), cluster.quantity, of));
+  const left = paid - readBalance(cluster.refunded) - cost(keptTime(cluster.type, time));
   return {
     served_ms: time,
     served: formatAmount(cost(time)),
-    refundable: formatAmount(paid - cost(keptTime(cluster.type, time))),
+    refundable: formatAmount(left > 0n ? left : 0n),
     left_ms,
   };
 }

@@ -25,6 +25,36 @@ test('a proposal is the order that its HTTP call would be', () => {
   expect(command('withdrawal.cancel', { id: 'w1' })).toEqual({ kind: 'withdrawal.cancel', id: 'w1' });
 });
 
+test('every other kind of proposal is its command', () => {
+  expect(command('deployment.extend', { id: 'd1', hours: 2 })).toEqual({
+    kind: 'deployment.extend',
+    id: 'd1',
+    hours: 2,
+  });
+  expect(command('deployment.end', { id: 'd1' })).toEqual({ kind: 'deployment.end', id: 'd1' });
+  expect(command('plan.choose', { plan: 'developer' })).toEqual({ kind: 'plan.choose', plan: 'developer' });
+  expect(command('profile.set', { timezone: 'Europe/Berlin' })).toEqual({
+    kind: 'profile.set',
+    timezone: 'Europe/Berlin',
+  });
+  expect(command('wallet.add', { chain: 'aptos', address: '0x1' })).toEqual({
+    kind: 'wallet.add',
+    chain: 'aptos',
+    address: '0x1',
+  });
+  expect(command('wallet.remove', { id: 'w1' })).toEqual({ kind: 'wallet.remove', id: 'w1' });
+  expect(command('wallet.primary', { id: 'w1' })).toEqual({ kind: 'wallet.primary', id: 'w1' });
+  expect(command('alerts.set', { balance: '20', plan_share: 80 })).toEqual({
+    kind: 'alerts.set',
+    levels: { balance: 20_000_000n, runway_hours: null, plan_share: 80, spend_per_day: null },
+  });
+  expect(command('notice.seen', { id: 'n1' })).toEqual({ kind: 'notice.seen', id: 'n1' });
+  expect(command('terms.accept', { version: '2025-11-01' })).toEqual({
+    kind: 'terms.accept',
+    version: '2025-11-01',
+  });
+});
+
 test('one that cannot be understood is an order to refuse it', () => {
   const code = (kind: string, body: Record<string, unknown>) => {
     const made = command(kind, body);
@@ -40,4 +70,11 @@ test('one that cannot be understood is an order to refuse it', () => {
   expect(code('withdrawal.request', { amount: '2000000', wallet_address: '0xabc' })).toBe('amount_too_large');
   expect(code('withdrawal.request', { amount: '20', wallet_address: '' })).toBe('invalid_request');
   expect(code('withdrawal.cancel', { id: '' })).toBe('invalid_request');
+  expect(code('deployment.extend', { id: 'd1', hours: 0 })).toBe('invalid_request');
+  expect(code('deployment.extend', { id: 'd1', hours: 1.5 })).toBe('invalid_request');
+  expect(code('wallet.add', { chain: 'bitcoin', address: '0x1' })).toBe('invalid_request');
+  expect(code('alerts.set', { balance: 20 })).toBe('invalid_request');
+  expect(code('alerts.set', { balance: '-20' })).toBe('invalid_amount');
+  expect(code('alerts.set', { spend_per_day: '0' })).toBe('invalid_amount');
+  expect(code('alerts.set', { plan_share: 80.5 })).toBe('invalid_request');
 });
