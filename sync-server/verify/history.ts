@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Credits, Entry } from '../../shared/account.ts';
 import { chainInput, NO_HASH } from '../../shared/chain.ts';
-import { formatAmount, type Micros } from '../../shared/money.ts';
+import { formatAmount, type Micros, readBalance } from '../../shared/money.ts';
 import type { Ms } from '../../shared/time.ts';
 import type { Patch } from '../ledger/journal.ts';
 import type { Findings } from './findings.ts';
@@ -154,18 +154,18 @@ export class History {
     return SILENT.has(transfer.kind);
   }
 
-  /** Everything committed up to here is folded: bounds hold (I2), and the section says the same total (I10). */
-  settledAt(patch: Patch, seq: number): void {
-    this.bounds(seq);
-    const { credits } = patch;
+  /** What else row `seq` shows: a credits section tells the same total as the postings (I10), and adds up (I3). */
+  shows({ credits }: Patch, seq: number): void {
     if (!credits) return;
     this.section = { credits, seq, at: this.at };
     if (credits.balance !== this.#posted) {
       this.#say('I10', seq, `the credits section says ${credits.balance}, the postings ${this.#posted}`);
     }
     if (credits.seq !== seq) this.#say('I10', seq, `the credits section is of row ${credits.seq}`);
+    if (!addsUp(credits)) this.#say('I3', seq, 'the credits section does not add up');
   }
 
+  /** I2, asked where no instant is folded in part. */
   bounds(seq: number): void {
     const beyond = this.fold.beyond();
     if (beyond !== null) this.#say('I2', seq, beyond);
@@ -196,6 +196,21 @@ function sumOf(legs: readonly Leg[], prefix: string): Micros {
   let sum = 0n;
   for (const { name, micros } of legs) if (name.startsWith(prefix)) sum += micros;
   return sum;
+}
+
+const PARTS = ['restricted', 'frozen', 'held', 'reserved'] as const;
+
+/** posted = available + restricted + frozen + held + reserved, and what is good for everything is good for each service. */
+function addsUp(credits: Credits): boolean {
+  const { balance, available, restricted, available_by_service } = credits;
+  try {
+    let sum = available === balance ? 0n : readBalance(available) - readBalance(balance);
+    for (const part of PARTS) if (credits[part] !== '0') sum += readBalance(credits[part]);
+    if (sum !== 0n) return false;
+    return restricted !== '0' || Object.values(available_by_service).every((each) => each === available);
+  } catch {
+    return false;
+  }
 }
 
 function readPatch(text: string): Patch | null {

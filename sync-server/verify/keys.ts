@@ -1,95 +1,113 @@
-// I13 on what was posted: a key stands for one order. Answers are kept with the journal row their order ended at, so
-// in the order of rows each order that posted finds its own answer next; a second one under the same key finds none.
+// I13 on what was posted: a key stands for one order. The answer kept for it names the journal row its order ended at,
+// so a second order under the same key would lie behind that row, or have no answer of its own.
 import type { Findings } from './findings.ts';
-import { countAt, type Cursor, textAt } from './source.ts';
+import type { Ahead } from './walk.ts';
 
-interface Run {
+export interface AnswerLine {
   principal: string;
   key: string;
-  /** Last journal row with an entry of this order; null when it has none. */
-  last: number | null;
-  /** First such row of what came after it; behind the journal's last when nothing did. */
-  next: number;
+  seq: number;
 }
 
-export class KeyRuns {
-  #account: string;
-  #answers: Cursor;
+interface Order {
+  principal: string;
+  key: string;
+  /** Its first journal row with an entry. */
+  first: number;
+  /** Where its answer says that it ended; null until the answer is there. */
+  end: number | null;
+}
+
+export class AnsweredKeys {
   #findings: Findings;
-  #current: Run | null = null;
-  /** Ended, waiting for the row that tells where the next order begins. */
-  #ended: Run[] = [];
-  #ready: Run[] = [];
+  #order: Order | null = null;
+  /** Where the last answered order ended. */
+  #ended = 0;
+  /** Answers to orders whose rows have not come yet. */
+  #early: AnswerLine[] = [];
+  #ahead: Ahead;
 
-  /** @param answers stands at the account's first answer: columns account, scope, key, seq, ordered by seq */
-  constructor(account: string, answers: Cursor, findings: Findings) {
-    this.#account = account;
-    this.#answers = answers;
+  constructor(findings: Findings, ahead: Ahead) {
     this.#findings = findings;
+    this.#ahead = ahead;
   }
 
-  /** A transfer in the order of commits; `seq` is its entry's journal row, if it has one. */
-  see(meta: string, seq: number | null): void {
+  /** The order at hand has no answer yet. */
+  get wanting(): boolean {
+    return this.#order?.end === null;
+  }
+
+  /** A transfer with its entry in journal row `seq`. */
+  see(meta: string, seq: number): void {
     const { principal, key } = keyIn(meta);
-    const run = this.#current;
-    if (run && run.key === key && run.principal === principal) {
-      if (seq !== null) run.last = seq;
-    } else {
-      if (run) this.#ended.push(run);
-      this.#current = key === null ? null : { principal, key, last: seq, next: Infinity };
+    const order = this.#order;
+    if (order && order.key === key && order.principal === principal) {
+      if (order.end !== null && seq > order.end) {
+        this.#say(seq, order, `has posted again after it was answered at ${order.end}`);
+      }
+      return;
     }
-    if (seq === null || this.#ended.length === 0) return;
-    for (const ended of this.#ended) {
-      ended.next = seq;
-      this.#ready.push(ended);
-    }
-    this.#ended = [];
+    if (order && seq <= this.#ended)
+      this.#say(seq, order, `was answered at ${this.#ended}, past what came after it`);
+    this.#order = key === null ? null : { principal, key, first: seq, end: null };
+    this.#settle();
   }
 
-  get waits(): boolean {
-    return this.#ready.length > 0;
+  /** An answer; each account's come by their row. @param walked the journal row that has been reached */
+  arrive(answer: AnswerLine, walked: number): void {
+    this.#early.push(answer);
+    this.#ahead.answers += 1;
+    this.#settle();
+    this.pass(walked);
   }
 
-  /** Looks for the answers of the orders that are known to have ended. */
-  async judge(): Promise<void> {
-    for (const run of this.#ready) {
-      const at = await this.#answerOf(run);
-      if (at === null) this.#say(run.last, run, 'has posted, but no answer is kept for it there');
-      else if (run.last !== null && at < run.last)
-        this.#say(run.last, run, `was answered before it posted, at ${at}`);
+  /** Journal row `walked` is done: answers up to it that nobody took belong to orders that posted nothing. */
+  pass(walked: number): void {
+    const [next] = this.#early;
+    if (!next || next.seq > walked || this.wanting) return;
+    const later = this.#early.findIndex(({ seq }) => seq > walked);
+    this.#drop(later < 0 ? this.#early.length : later);
+  }
+
+  /** The answer that is wanted will not come. */
+  miss(): void {
+    const order = this.#order;
+    if (!order) return;
+    this.#say(order.first, order, 'has posted, but no answer is kept for it there');
+    order.end = Infinity;
+  }
+
+  /** No rows and no answers come any more. */
+  close(head: number): void {
+    if (this.wanting) this.miss();
+    else if (this.#order && this.#ended > head) {
+      this.#say(head, this.#order, `was answered at ${this.#ended}, past the journal`);
     }
-    this.#ready = [];
-  }
-
-  /** The row that an order's answer names; answers before it belong to orders that posted nothing. */
-  async #answerOf({ principal, key, next }: Run): Promise<number | null> {
-    for (;;) {
-      const row = this.#answers.row ?? (await this.#answers.more());
-      if (!row || row[0] !== this.#account) return null;
-      const seq = countAt(row, 3);
-      if (seq >= next) return null;
-      this.#answers.next();
-      if (textAt(row, 2) === key && textAt(row, 1) === principal) return seq;
-    }
-  }
-
-  /** Judges what is left; an answer may not name a row that the journal does not have. */
-  async close(head: number): Promise<void> {
-    if (this.#current) this.#ended.push(this.#current);
-    this.#current = null;
-    for (const ended of this.#ended) this.#ready.push({ ...ended, next: head + 1 });
-    await this.judge();
-    for (;;) {
-      const row = this.#answers.row ?? (await this.#answers.more());
-      if (!row || row[0] !== this.#account) return;
-      this.#answers.next();
-      const seq = countAt(row, 3);
-      if (seq > head)
-        this.#findings.add('I13', head, `key ${textAt(row, 2)} was answered at ${seq}, past the journal`);
+    for (const { key, seq } of this.#early) {
+      if (seq > head) this.#findings.add('I13', head, `key ${key} was answered at ${seq}, past the journal`);
     }
   }
 
-  #say(seq: number | null, { principal, key }: Run, text: string): void {
+  #settle(): void {
+    const order = this.#order;
+    if (!order || order.end !== null) return;
+    const { principal, key, first } = order;
+    const at = this.#early.findIndex(
+      (each) => each.key === key && each.principal === principal && each.seq >= first,
+    );
+    const answer = this.#early[at];
+    if (!answer) return;
+    order.end = answer.seq;
+    this.#ended = answer.seq;
+    this.#drop(at + 1);
+  }
+
+  #drop(count: number): void {
+    this.#early.splice(0, count);
+    this.#ahead.answers -= count;
+  }
+
+  #say(seq: number, { principal, key }: Order, text: string): void {
     this.#findings.add('I13', seq, `key ${key} of ${principal} ${text}`);
   }
 }

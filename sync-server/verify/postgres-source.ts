@@ -3,16 +3,8 @@ import type { Client } from 'pg';
 import { MigrationError, pendingMigrations, readMigrations } from '../ledger/storage/migrate.ts';
 import { connect } from '../ledger/storage/postgres-connect.ts';
 import type { Finding } from './findings.ts';
-import { ANSWER_COLUMNS, IN_RANGE, type Range, TRANSFER_COLUMNS } from './queries.ts';
-import {
-  type Batches,
-  type Param,
-  reasonOf,
-  type Row,
-  type Rows,
-  type RowSource,
-  SourceError,
-} from './source.ts';
+import { COLUMNS, type Range, type Table } from './queries.ts';
+import { type Param, reasonOf, type Row, type Rows, type RowSource, SourceError } from './source.ts';
 
 /** Rows fetched at once: a round trip is dear, memory is not. */
 const BATCH = 1_000;
@@ -88,6 +80,20 @@ class PostgresSource implements RowSource {
   }
 }
 
+/** Servers number their transfers by the block, so that only the commit instant tells the order of two. */
+const ORDER: Partial<Record<Table, string>> = {
+  journal: ', t.seq',
+  transfer: ', t.at, t.pk',
+  idempotency: ', t.seq',
+};
+
+/** Account by account; rows lie in a PostgreSQL in no order. */
+function queryOf(table: Table): string {
+  const account = table === 'account' ? 't.id' : 't.account COLLATE "C"';
+  return `SELECT ${COLUMNS[table]} FROM ${table} t WHERE ${account} > $1 AND ${account} <= $2
+    ORDER BY ${account} ${ORDER[table] ?? ''}`;
+}
+
 class PostgresRows implements Rows {
   #client: Client;
   #cursors = 0;
@@ -96,31 +102,15 @@ class PostgresRows implements Rows {
     this.#client = client;
   }
 
-  async *stream(sql: string, { after, upTo }: Range): AsyncGenerator<Row[]> {
+  async *stream(table: Table, { after, upTo }: Range): AsyncGenerator<Row[]> {
     const name = `verify_${++this.#cursors}`;
-    await this.#ask(`DECLARE ${name} NO SCROLL CURSOR FOR ${sql}`, [after, upTo]);
+    await this.#ask(`DECLARE ${name} NO SCROLL CURSOR FOR ${queryOf(table)}`, [after, upTo]);
     for (;;) {
       const batch = await this.#ask(`FETCH ${BATCH} FROM ${name}`);
       if (batch.length > 0) yield batch;
-      if (batch.length < BATCH) return;
+      if (batch.length < BATCH) break;
     }
-  }
-
-  /** Servers number their transfers by the block, so that only the commit instant tells the order of two. */
-  transfers(range: Range): Batches {
-    return this.stream(
-      `SELECT ${TRANSFER_COLUMNS} FROM transfer t WHERE ${IN_RANGE} ORDER BY t.account, t.at, t.pk`,
-      range,
-    );
-  }
-
-  answers(range: Range): Batches {
-    const account = 't.account COLLATE "C"';
-    return this.stream(
-      `SELECT ${ANSWER_COLUMNS} FROM idempotency t WHERE ${account} > $1 AND ${account} <= $2
-         ORDER BY ${account}, t.seq`,
-      range,
-    );
+    await this.#ask(`CLOSE ${name}`);
   }
 
   read(sql: string, params: Param[] = []): Promise<Row[]> {

@@ -1,8 +1,7 @@
-// What is read, in words that both engines understand. `$1 < account <= $2` names a range of accounts; everything comes
-// in the order of accounts (byte order on both engines), so that the streams can be walked side by side.
+// What is read, in words that both engines understand: the columns of each table, and the few questions beside.
 import { BOOK_VERSION } from '../../shared/documents.ts';
 
-/** Accounts behind `after` up to and with `upTo`. */
+/** Accounts behind `after` up to and with `upTo`, in byte order. */
 export interface Range {
   after: string;
   upTo: string;
@@ -11,30 +10,23 @@ export interface Range {
 /** Behind every account: ids are ASCII. */
 export const LAST = '\u{ffff}';
 
-export const IN_RANGE = 'account > $1 AND account <= $2';
+export type Table = 'account' | 'balance' | 'record' | 'journal' | 'transfer' | 'idempotency';
 
-export const ACCOUNTS = `SELECT a.id, a.seq, a.n, a.hash, a.at, a.facts, a.credits_seq, c.seq, c.state
-  FROM account a LEFT JOIN checkpoint c ON c.document = 'account:' || a.id || ':v${BOOK_VERSION}'
-  WHERE a.id > $1 AND a.id <= $2 ORDER BY a.id`;
-
-export const BALANCES = `SELECT account, name, CAST(micros AS TEXT) FROM balance WHERE ${IN_RANGE}
-  ORDER BY account, name`;
-
-export const RECORDS = `SELECT account, kind, id, open, links, body FROM record WHERE ${IN_RANGE}
-  ORDER BY account, kind, id`;
-
-export const JOURNAL = `SELECT account, seq, at, n, hash, private_digest, patch FROM journal WHERE ${IN_RANGE}
-  ORDER BY account, seq`;
-
-/** Of a row `t` of `transfer`; the postings are one text, `<micros> <name>` a line. */
-export const TRANSFER_COLUMNS = `t.account, t.id, t.kind, t.at, t.meta,
-  (SELECT string_agg(CAST(p.micros AS TEXT) || ' ' || p.name, '\n' ORDER BY p.line)
-     FROM posting p WHERE p.transfer = t.pk)`;
-
-/** Of a row `t` of `idempotency`. */
-export const ANSWER_COLUMNS = 't.account, t.scope, t.key, t.seq';
+/** Columns of a row `t`; the first is its account. A transfer's postings are one text, `<micros> <name>` a line. */
+export const COLUMNS: Record<Table, string> = {
+  account: `t.id, t.seq, t.n, t.hash, t.at, t.facts, t.credits_seq,
+    (SELECT c.seq FROM checkpoint c WHERE c.document = 'account:' || t.id || ':v${BOOK_VERSION}'),
+    (SELECT c.state FROM checkpoint c WHERE c.document = 'account:' || t.id || ':v${BOOK_VERSION}')`,
+  balance: 't.account, t.name, CAST(t.micros AS TEXT)',
+  record: 't.account, t.kind, t.id, t.open, t.links, t.body',
+  journal: 't.account, t.seq, t.at, t.n, t.hash, t.private_digest, t.patch',
+  transfer: `t.account, t.id, t.kind, t.at, t.meta,
+    (SELECT string_agg(CAST(p.micros AS TEXT) || ' ' || p.name, '\n' ORDER BY p.line)
+       FROM posting p WHERE p.transfer = t.pk)`,
+  idempotency: 't.account, t.scope, t.key, t.seq',
+};
 
 export const COUNT_TRANSFERS = 'SELECT count(*) FROM transfer';
 export const COUNT_ACCOUNTS = 'SELECT count(*) FROM account';
-/** The account that ends a share of all accounts. */
-export const NTH_ACCOUNT = 'SELECT id FROM account ORDER BY id LIMIT 1 OFFSET $1';
+/** The account that ends a share of those behind `$1`. */
+export const NTH_ACCOUNT = 'SELECT id FROM account WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2';

@@ -1,10 +1,12 @@
-// Checks a range of accounts in one snapshot, all their tables walked side by side.
+// Checks a range of accounts, some thousand at a time: their tables are read once each from end to end, as they lie,
+// and every row is brought to its account.
 import type { RuleConfig } from '../ledger/rules.ts';
-import { type Streams, verifyAccount } from './account.ts';
+import { AccountCheck } from './account.ts';
 import type { Finding } from './findings.ts';
-import { type Head, headFrom } from './head.ts';
-import { ACCOUNTS, BALANCES, JOURNAL, type Range, RECORDS } from './queries.ts';
-import { Cursor, reasonOf, type Rows, SourceError } from './source.ts';
+import { headFrom } from './head.ts';
+import { NTH_ACCOUNT, type Range, type Table } from './queries.ts';
+import { Cursor, reasonOf, type Row, type Rows, textAt } from './source.ts';
+import type { Ahead } from './walk.ts';
 
 export interface Tally {
   accounts: number;
@@ -15,104 +17,151 @@ export interface Tally {
 /** Told with what was done since the last call, and what was found. */
 export type OnProgress = (tally: Tally, findings: Finding[]) => void | Promise<void>;
 
+/** Accounts whose state is held at once; each takes some kilobytes. */
+const AT_ONCE = 5_000;
 /** Transfers between two calls of `progress`. */
 const TELL_EVERY = 10_000;
+/**
+ * Rows read ahead of those they belong to. Tables are written in step, some hundred orders in a batch, so that more
+ * than these means that something is not there.
+ */
+const MAX_AHEAD = 8_192;
 
+/** @throws SourceError when the database cannot be read on */
 export async function verifyRange(
   rows: Rows,
   range: Range,
   rules: RuleConfig,
   progress: OnProgress,
 ): Promise<void> {
-  const open = (sql: string) => new Cursor(rows.stream(sql, range));
-  const accounts = open(ACCOUNTS);
-  const streams: Streams = {
-    balances: open(BALANCES),
-    records: open(RECORDS),
-    journal: open(JOURNAL),
-    transfers: new Cursor(rows.transfers(range), () => tellSometimes()),
-    answers: new Cursor(rows.answers(range)),
-  };
-  let told: Tally = { accounts: 0, transfers: 0, rows: 0 };
-  let found: Finding[] = [];
-  const tell = async () => {
-    const now = {
-      accounts: accounts.passed,
-      transfers: streams.transfers.passed,
-      rows: streams.journal.passed,
-    };
-    await progress(
-      {
-        accounts: now.accounts - told.accounts,
-        transfers: now.transfers - told.transfers,
-        rows: now.rows - told.rows,
-      },
-      found,
-    );
-    told = now;
-    found = [];
-  };
-  const tellSometimes = async () => {
-    if (streams.transfers.passed - told.transfers >= TELL_EVERY) await tell();
-  };
-  try {
-    for (let row = await accounts.more(); row; row = await accounts.more()) {
-      accounts.next();
-      const id = String(row[0]);
-      found.push(...(await strangers(streams, id)));
-      found.push(...(await verifyOne(() => headFrom(row), id, streams, rules)));
-    }
-    found.push(...(await strangers(streams, null)));
-    await tell();
-  } finally {
-    for (const cursor of [accounts, ...Object.values(streams)]) await cursor.close();
+  for (let { after } = range; after < range.upTo;) {
+    const [row] = await rows.read(NTH_ACCOUNT, [after, AT_ONCE - 1]);
+    const end = row ? textAt(row, 0) : range.upTo;
+    const upTo = end < range.upTo ? end : range.upTo;
+    await new Pass(rows, { after, upTo }, progress).run(rules);
+    after = upTo;
   }
 }
 
-/** One account; a row of it that cannot be read is a finding, and the rest of the account is passed over. */
-async function verifyOne(
-  head: () => Head,
-  id: string,
-  streams: Streams,
-  rules: RuleConfig,
-): Promise<Finding[]> {
-  let findings: Finding[] = [];
-  try {
-    findings = await verifyAccount(head(), streams, rules);
-  } catch (error) {
-    if (error instanceof SourceError) throw error;
-    const seq = streams.journal.row?.[0] === id ? Number(streams.journal.row[1]) : null;
-    findings = [{ rule: 'I9', account: id, seq, text: `cannot be read on (${reasonOf(error)})` }];
-  }
-  for (const cursor of Object.values(streams)) await passOver(cursor, (account) => account === id);
-  return findings;
-}
+class Pass {
+  #checks = new Map<string, AccountCheck>();
+  #findings: Finding[] = [];
+  /** Rows of accounts that do not exist, by table and account. */
+  #strangers = new Map<string, { table: Table; account: string; count: number }>();
+  #ahead: Ahead = { transfers: 0, answers: 0 };
+  #told = { transfers: 0, rows: 0 };
+  #progress: OnProgress;
+  #open: (table: Table) => Cursor;
+  #transfers: Cursor;
+  #journal: Cursor;
+  #answers: Cursor;
 
-/** Rows before account `id` (null: all that are left) belong to nobody: each account's are one finding a table. */
-async function strangers(streams: Streams, id: string | null): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const [table, cursor] of Object.entries(streams)) {
-    for (;;) {
-      const row = await cursor.more();
-      const account = String(row?.[0]);
-      if (!row || (id !== null && account >= id)) break;
-      const count = await passOver(cursor, (each) => each === account);
-      findings.push({
+  constructor(rows: Rows, range: Range, progress: OnProgress) {
+    this.#progress = progress;
+    this.#open = (table) => new Cursor(rows.stream(table, range));
+    this.#transfers = new Cursor(rows.stream('transfer', range), () => this.#tellSometimes());
+    this.#journal = this.#open('journal');
+    this.#answers = this.#open('idempotency');
+  }
+
+  async run(rules: RuleConfig): Promise<void> {
+    await this.#each(this.#open('account'), (row) => this.#begin(row));
+    await this.#walkJournal();
+    while (await this.#feedTransfer());
+    while (await this.#feedAnswer());
+    for (const check of this.#checks.values()) check.endOfJournal();
+    await this.#each(this.#open('record'), (row) => this.#checkOf('record', row)?.record(row));
+    await this.#each(this.#open('balance'), (row) => this.#checkOf('balance', row)?.balance(row));
+    for (const { table, account, count } of this.#strangers.values()) {
+      this.#findings.push({
         rule: 'I9',
         account,
         seq: null,
         text: `${count} rows of ${table}, but no such account`,
       });
     }
+    for (const check of this.#checks.values()) this.#findings.push(...check.close(rules));
+    await this.#tell(this.#checks.size);
   }
-  return findings;
-}
 
-async function passOver(cursor: Cursor, which: (account: string) => boolean): Promise<number> {
-  let count = 0;
-  for (let row = await cursor.more(); row && which(String(row[0])); row = await cursor.more()) {
-    cursor.next();
-    count += 1;
+  #begin(row: Row): void {
+    try {
+      const head = headFrom(row);
+      this.#checks.set(head.id, new AccountCheck(head, this.#ahead));
+    } catch (error) {
+      const account = String(row[0]);
+      this.#findings.push({
+        rule: 'I9',
+        account,
+        seq: null,
+        text: `its head cannot be read (${reasonOf(error)})`,
+      });
+    }
   }
-  return count;
+
+  async #walkJournal(): Promise<void> {
+    for (;;) {
+      const row = this.#journal.row ?? (await this.#journal.more());
+      if (!row) return;
+      this.#journal.next();
+      const check = this.#checkOf('journal', row);
+      if (!check) continue;
+      const wanted = check.journal(row);
+      if (wanted !== null) {
+        while (!check.holds(wanted) && this.#ahead.transfers < MAX_AHEAD && (await this.#feedTransfer()));
+      }
+      check.settle();
+      while (check.wantsAnswer && this.#ahead.answers < MAX_AHEAD && (await this.#feedAnswer()));
+      if (check.wantsAnswer) check.noAnswer();
+    }
+  }
+
+  /** Brings the next transfer to its account; false when there is none. */
+  async #feedTransfer(): Promise<boolean> {
+    const row = this.#transfers.row ?? (await this.#transfers.more());
+    if (!row) return false;
+    this.#transfers.next();
+    this.#checkOf('transfer', row)?.transfer(row);
+    return true;
+  }
+
+  async #feedAnswer(): Promise<boolean> {
+    const row = this.#answers.row ?? (await this.#answers.more());
+    if (!row) return false;
+    this.#answers.next();
+    this.#checkOf('idempotency', row)?.answer(row);
+    return true;
+  }
+
+  async #each(cursor: Cursor, use: (row: Row) => void): Promise<void> {
+    for (let row = await cursor.more(); row; row = cursor.row ?? (await cursor.more())) {
+      cursor.next();
+      use(row);
+    }
+  }
+
+  #checkOf(table: Table, row: Row): AccountCheck | undefined {
+    const account = String(row[0]);
+    const check = this.#checks.get(account);
+    if (!check) {
+      const name = `${table} ${account}`;
+      const stranger = this.#strangers.get(name) ?? { table, account, count: 0 };
+      stranger.count += 1;
+      if (this.#strangers.size < MAX_AHEAD) this.#strangers.set(name, stranger);
+    }
+    return check;
+  }
+
+  async #tellSometimes(): Promise<void> {
+    if (this.#transfers.passed - this.#told.transfers >= TELL_EVERY) await this.#tell(0);
+  }
+
+  async #tell(accounts: number): Promise<void> {
+    const now = { transfers: this.#transfers.passed, rows: this.#journal.passed };
+    const { transfers, rows } = this.#told;
+    const findings = this.#findings;
+    this.#findings = [];
+    this.#told = now;
+    await this.#progress({ accounts, transfers: now.transfers - transfers, rows: now.rows - rows }, findings);
+  }
 }

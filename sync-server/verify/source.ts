@@ -1,7 +1,7 @@
 // Where a verification reads from: rows as arrays, in batches, all of one look true at one instant. SQLite and
 // PostgreSQL each have one; everything above them is the same.
 import type { Finding } from './findings.ts';
-import type { Range } from './queries.ts';
+import type { Range, Table } from './queries.ts';
 
 export type Value = string | number | bigint | null | Uint8Array;
 export type Row = readonly Value[];
@@ -10,14 +10,14 @@ export type Param = string | number;
 /** Rows in order, some hundred at a time, so that memory does not grow with their number. */
 export type Batches = AsyncIterable<Row[]>;
 
-/** Reads within one snapshot. The streams are of the accounts of a range, in the order of accounts. */
+/** Reads within one snapshot. */
 export interface Rows {
-  /** Columns and order as `queries.ts` says. */
-  stream(sql: string, range: Range): Batches;
-  /** As TRANSFER_COLUMNS says, each account's in the order of their commits. */
-  transfers(range: Range): Batches;
-  /** As ANSWER_COLUMNS says, each account's by `seq`. */
-  answers(range: Range): Batches;
+  /**
+   * The rows of a table that belong to accounts of a range, with the columns that `queries.ts` says. Accounts come in
+   * order of their ids; of the other tables each account's rows come in the order of their commits, and the accounts of
+   * all tables in step.
+   */
+  stream(table: Table, range: Range): Batches;
   read(sql: string, params?: Param[]): Promise<Row[]>;
 }
 
@@ -104,10 +104,5 @@ export class Cursor {
       this.#at = 0;
     }
     return this.row ?? null;
-  }
-
-  /** Lets the query go before its end. */
-  async close(): Promise<void> {
-    await this.#batches.return?.();
   }
 }

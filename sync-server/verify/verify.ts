@@ -87,7 +87,7 @@ async function share(
   const accounts = await number(COUNT_ACCOUNTS);
   const ends: string[] = [];
   for (let part = 1; part < parts; part += 1) {
-    const [row] = await rows.read(NTH_ACCOUNT, [Math.floor((accounts * part) / parts)]);
+    const [row] = await rows.read(NTH_ACCOUNT, ['', Math.floor((accounts * part) / parts)]);
     if (row && textAt(row, 0) !== ends.at(-1)) ends.push(textAt(row, 0));
   }
   const bounds = ['', ...ends, LAST];
