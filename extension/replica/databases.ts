@@ -2,6 +2,7 @@
 import { BOOK_PREFIX, bookDatabase } from './book.ts';
 import type { DeviceRecord } from './device-store.ts';
 import { deleteDatabase } from './keyed-store.ts';
+import { PAGES_PREFIX, pagesDatabase } from './pages.ts';
 import { TRAY_PREFIX, trayDatabase } from './tray.ts';
 
 /** Deletes the documents that this sign-in does not show: left over when the worker died while healing or signing out. */
@@ -10,8 +11,10 @@ export async function wipeOtherDocuments(factory: IDBFactory, record: DeviceReco
   const current = new Set<string | undefined>();
   if (account_id && epoch !== undefined) current.add(bookDatabase(account_id, epoch));
   if (account_id && device_id) current.add(trayDatabase(account_id, device_id, tray_epoch));
-  const documents = (await factory.databases()).filter(
-    ({ name }) => name?.startsWith(BOOK_PREFIX) || name?.startsWith(TRAY_PREFIX),
+  if (account_id) current.add(pagesDatabase(account_id));
+  const prefixes = [BOOK_PREFIX, TRAY_PREFIX, PAGES_PREFIX];
+  const documents = (await factory.databases()).filter(({ name }) =>
+    prefixes.some((prefix) => name?.startsWith(prefix)),
   );
   await Promise.all(
     documents.map(({ name }) => (name === undefined || current.has(name) ? null : deleteDatabase(name))),

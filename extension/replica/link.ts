@@ -39,7 +39,7 @@ export interface Link {
   close(): void;
   /**
    * Opens another document on the same socket until the returned function is called. Without `onDenied` the link ends
-   * when the server does not give it.
+   * when the server does not give it; with it, that is called instead, and also when the link ends otherwise.
    */
   open(linked: Linked, onSynced: () => void, onDenied?: () => void): () => void;
   /** Shows the server a token again; the connection stays. */
@@ -50,6 +50,7 @@ export function openLink(options: LinkOptions): Link {
   let over = false;
   let tokenFailed = false;
   const providers = new Set<HocuspocusProvider>();
+  const leavers = new Set<() => void>();
   const socket = new HocuspocusProviderWebsocket({
     url: options.url,
     WebSocketPolyfill: options.WebSocket,
@@ -71,6 +72,7 @@ export function openLink(options: LinkOptions): Link {
     clearTimeout(deadline);
     for (const provider of providers) provider.destroy();
     socket.destroy();
+    for (const leave of leavers) leave();
   };
   const end = (why: LinkEnd) => {
     if (over) return;
@@ -125,8 +127,14 @@ export function openLink(options: LinkOptions): Link {
   return {
     close,
     open(linked, onSynced, onDenied) {
+      if (over) {
+        onDenied?.();
+        return () => {};
+      }
+      if (onDenied) leavers.add(onDenied);
       const provider = open(linked, onSynced, onDenied);
       return () => {
+        if (onDenied) leavers.delete(onDenied);
         providers.delete(provider);
         provider.destroy();
       };

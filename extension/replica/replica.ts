@@ -9,6 +9,7 @@ import { Line } from './line.ts';
 import { type Link, type LinkEnd, openLink } from './link.ts';
 import type { Lookup } from './lookup.ts';
 import { Outbox, type Outcome } from './outbox.ts';
+import { Pages, type PageResult } from './pages.ts';
 import type { Pending, ProposalStore } from './proposal-store.ts';
 import { syncUrl } from './server-address.ts';
 import { RENEW_BEFORE, type Session } from './session.ts';
@@ -62,6 +63,7 @@ export class Replica {
   readonly #line: Line;
   #book: Book | null = null;
   #outbox: Outbox | null = null;
+  #pages: Pages | null = null;
   #connection: Connection = 'resting';
   #confirmedAt: Ms | null = null;
   /** The tray as it hangs on a link. */
@@ -145,11 +147,13 @@ export class Replica {
       const [book, outbox] = [this.#book, this.#outbox];
       this.#book = null;
       this.#outbox = null;
+      this.#pages = null;
       this.#confirmedAt = null;
       // What is killed between here and the end is finished at the next boot.
       await outbox?.wipe();
       const revoked = this.#deps.session.signOut();
       await book?.wipe();
+      await this.#deps.wipeOthers(this.#deps.session.record);
       await revoked;
       this.#changed();
       return 0;
@@ -187,6 +191,22 @@ export class Replica {
       await this.#outbox?.dismiss(id);
       this.#changed();
     });
+  }
+
+  /** Page k of the history; a sealed one that was read before needs no server. */
+  async page(k: number): Promise<PageResult | 'signed_out'> {
+    const pages = this.#pages;
+    if (!pages) return 'signed_out';
+    const page = await pages.kept(k);
+    if (page) return { ok: true, page };
+    const release = this.hold();
+    try {
+      await this.#line.outcome();
+      const link = this.#line.live;
+      return link ? await pages.fetch(link, k) : { ok: false, error: 'offline' };
+    } finally {
+      release();
+    }
   }
 
   /** Someone looks: stay connected until the returned function is called. */
@@ -234,7 +254,9 @@ export class Replica {
   async #open(): Promise<void> {
     this.#book = null;
     this.#outbox = null;
-    if (!this.#deps.session.record?.account_id) return;
+    const account = this.#deps.session.record?.account_id;
+    this.#pages = account ? new Pages(account) : null;
+    if (!account) return;
     // A database that cannot be opened any more holds nothing that the server does not have.
     await this.#openBook().catch(() => this.#nextBook());
     await this.#openOutbox();

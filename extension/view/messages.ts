@@ -1,6 +1,6 @@
 // What pages ask of the background worker, and what it answers. The worker's side, which checks it, is answer.ts.
 import { browser } from 'wxt/browser';
-import type { Entry } from '../../shared/account.ts';
+import type { ChainedEntry } from '../../shared/proof.ts';
 
 /** What a person types to connect; the address is read by the worker. */
 export interface ConnectRequest {
@@ -43,13 +43,15 @@ export interface ForgetAnswer {
 /** `offline`: not on this device and no server; `broken_chain`: its entries do not prove each other. */
 export type PageAnswer =
   | { ok: true; page: HistoryPage }
-  | { ok: false; error: 'signed_out' | 'offline' | 'unknown' | 'broken_chain' };
+  | { ok: false; error: 'signed_out' | 'offline' | 'broken_chain' };
 
-/** 500 entries, n from 500k+1 upwards; a `sealed` one is full and never changes. */
+/** Entries n from 500k+1 to 500k+500, oldest first; a `sealed` page is full and never changes. */
 export interface HistoryPage {
   k: number;
   sealed: boolean;
-  entries: Entry[];
+  /** Hash before the first entry. */
+  prev: string;
+  entries: ChainedEntry[];
 }
 
 /** A change that a person asks for; `id` is made once per click, so that the same click never counts twice. */
@@ -76,7 +78,7 @@ export interface Protocol {
   cancel(id: string): boolean;
   /** A person has read an answer: it leaves the pending list. */
   dismiss(id: string): void;
-  /** Page k of the history, from this device or the server. */
+  /** Page k of the history, from this device or the server. Pages use `readHistoryPage` of history.ts. */
   page(k: number): PageAnswer;
 }
 

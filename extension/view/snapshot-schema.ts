@@ -44,6 +44,8 @@ export const SnapshotEntry = v.object({
   amount,
   ref: v.optional(id),
   code: v.optional(id),
+  /** What it is about, as far as the book says it: a cluster's name, a model. */
+  subject: v.optional(name),
 });
 export type SnapshotEntry = v.InferOutput<typeof SnapshotEntry>;
 
@@ -63,6 +65,8 @@ export const SnapshotPending = v.object({
   amount: v.optional(amount),
   /** Id of what it is about: a deployment, a withdrawal. */
   subject: v.optional(id),
+  /** Of an extension. */
+  hours: v.optional(count),
   code: v.optional(id),
 });
 export type SnapshotPending = v.InferOutput<typeof SnapshotPending>;
@@ -72,9 +76,12 @@ export const SnapshotPlan = v.object({
   cycle: word,
   allowance: amount,
   used: amount,
+  /** What went beyond the pool and was charged to credits. */
+  charged: amount,
   /** When the pool is full again. */
   end: moment,
-  /** Most expensive first. */
+  /** How many models used it; the most expensive ones stand here first, each with what it took of pool and credits. */
+  model_count: count,
   models: v.pipe(v.array(v.object({ model: name, cost: amount })), v.maxLength(SNAPSHOT_MODELS)),
 });
 export type SnapshotPlan = v.InferOutput<typeof SnapshotPlan>;
@@ -104,9 +111,20 @@ export const SnapshotNotice = v.object({
 });
 export type SnapshotNotice = v.InferOutput<typeof SnapshotNotice>;
 
-/** A day's spending in all services, and the posted total at its end. */
-export const SnapshotDay = v.object({ day: word, spent: amount, balance: amount });
-export type SnapshotDay = v.InferOutput<typeof SnapshotDay>;
+/** A UTC day, and the posted total at its end. */
+export const SnapshotDay = v.object({ day: word, balance: amount });
+
+/** The balance at an instant of the server, in credits: to draw, not to count with. */
+export const SnapshotPoint = v.object({ at: v.number(), value: v.number() });
+export type SnapshotPoint = v.InferOutput<typeof SnapshotPoint>;
+
+/** As shared/runway.ts works it out; `ends_at` in ms of the server. */
+export const SnapshotRunway = v.object({
+  confidence: v.picklist(['exact', 'average', 'gathering']),
+  ends_at: v.nullable(v.number()),
+  per_hour: amount,
+});
+export type SnapshotRunway = v.InferOutput<typeof SnapshotRunway>;
 
 export const CONNECTIONS = ['live', 'resting', 'offline', 'signed_out'] as const;
 
@@ -153,14 +171,17 @@ const PARTS = {
     unseen: count,
     items: v.pipe(v.array(SnapshotNotice), v.maxLength(SNAPSHOT_NOTICES)),
   }),
-  /** Ids of the tasks of Getting Started that are still to do. */
+  /** Getting Started: ids of the tasks that are still to do, and how many are done. */
   tasks_open: v.pipe(v.array(word), v.maxLength(20)),
+  tasks_done: count,
   /** Version of the terms that waits to be accepted. */
   terms_due: v.nullable(name),
   /** Alerts that are crossed now (shared/alerts.ts). */
   alerts: v.pipe(v.array(word), v.maxLength(8)),
-  /** Oldest first, today last. */
-  spend: v.pipe(v.array(SnapshotDay), v.maxLength(8)),
+  /** Null for an account without any journal row. */
+  runway: v.nullable(SnapshotRunway),
+  /** The last seven days, oldest first. */
+  trend: v.pipe(v.array(SnapshotPoint), v.maxLength(30)),
 };
 export const Snapshot = v.object(PARTS);
 export type Snapshot = v.InferOutput<typeof Snapshot>;
@@ -175,9 +196,11 @@ export const NOTHING = {
   clusters: { unpaid: 0, live: 0, hourly: '0', items: [] },
   notices: { unseen: 0, items: [] },
   tasks_open: [],
+  tasks_done: 0,
   terms_due: null,
   alerts: [],
-  spend: [],
+  runway: null,
+  trend: [],
 } satisfies Partial<Snapshot>;
 
 /**

@@ -6,15 +6,16 @@ export type {
   Snapshot,
   SnapshotCluster,
   SnapshotCredits,
-  SnapshotDay,
   SnapshotEntry,
   SnapshotNotice,
   SnapshotPending,
   SnapshotPlan,
+  SnapshotPoint,
+  SnapshotRunway,
 } from './snapshot-schema.ts';
 
 /** Rises when an older page could misread the record; pages keep whatever parts they can still read. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 export const SNAPSHOT_KEY = 'snapshot';
 
 /**

@@ -1,12 +1,17 @@
 // The extension's replica against the real server: proposals travel through the tray, settle once, and are answered.
+import { set } from 'idb-keyval';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import * as z from 'zod/mini';
 import { bookDatabase } from '../../extension/replica/book.ts';
+import { openKeyedStore } from '../../extension/replica/keyed-store.ts';
+import { pagesDatabase, type PageResult } from '../../extension/replica/pages.ts';
 import { openStore } from '../../extension/replica/store.ts';
 import { trayDatabase } from '../../extension/replica/tray.ts';
 import { Credits, Entry } from '../../shared/account.ts';
+import { NO_HASH } from '../../shared/chain.ts';
 import { soon } from './lib/device.ts';
+import { addEntries } from './lib/history.ts';
 import { as, bootDevice, newIntentId, type ReplicaDevice } from './lib/replica-device.ts';
 import { fund, type Person, register, startTestServer, type TestServer } from './lib/server.ts';
 
@@ -56,6 +61,8 @@ async function tamper(device: ReplicaDevice, database: string, change: (doc: Y.D
     await store.close();
   });
 }
+const pageOf = (result: PageResult | 'signed_out') =>
+  result !== 'signed_out' && result.ok ? result.page : null;
 const databasesOf = ({ session: { record } }: ReplicaDevice) => ({
   book: bookDatabase(record?.account_id ?? '', record?.epoch ?? 0),
   tray: trayDatabase(record?.account_id ?? '', record?.device_id ?? '', record?.tray_epoch ?? 0),
@@ -170,4 +177,35 @@ test('a tray that holds proposals nobody made here is dropped before anyone sees
   laptop.look();
   await soon('the honest one is answered', () => laptop.view()?.pending.length === 0);
   expect(balanceOf(laptop)).toBe('90');
+});
+
+test('history comes by pages: proved, kept once sealed, and fetched again when tampered with', async () => {
+  const person = await register(server, 'Hy');
+  await addEntries(server, person, 520);
+  const laptop = await signedIn(person);
+  const read = (k: number) => as(laptop.factory, () => laptop.replica.page(k));
+  const [first, second, third] = await Promise.all([read(0), read(1), read(2)]);
+  expect(pageOf(first)).toMatchObject({ k: 0, sealed: true, prev: NO_HASH });
+  expect(pageOf(first)?.entries.map(({ n }) => n)).toEqual(Array.from({ length: 500 }, (_, at) => at + 1));
+  expect(pageOf(second)).toMatchObject({ k: 1, sealed: false, prev: pageOf(first)?.entries.at(-1)?.hash });
+  expect(pageOf(second)?.entries).toHaveLength(20);
+  expect(pageOf(third)?.entries).toEqual([]);
+
+  laptop.online = false;
+  await laptop.reboot();
+  expect(await read(0)).toEqual(first);
+  expect(await read(1)).toEqual({ ok: false, error: 'offline' });
+
+  await as(laptop.factory, async () => {
+    const kept = openKeyedStore(pagesDatabase(person.account));
+    const page = pageOf(first);
+    const forged = page?.entries.map((entry) => (entry.n === 7 ? { ...entry, amount: '1000' } : entry));
+    await set(0, { ...page, entries: forged }, kept.use);
+  });
+  expect(await read(0)).toEqual({ ok: false, error: 'offline' });
+  laptop.online = true;
+  expect(await read(0)).toEqual(first);
+
+  await as(laptop.factory, () => laptop.replica.signOut(false));
+  await soon('nothing is left', async () => (await laptop.factory.databases()).length === 1);
 });

@@ -1,6 +1,7 @@
 // What the replica knows, as the record that pages read. While a new replica is still empty, the last numbers stay.
 import * as v from 'valibot';
 import { formatAmount, readBalance } from '../../../shared/money.ts';
+import { averageOf, drawsOf, runway } from '../../../shared/runway.ts';
 import { MINUTE, type Ms } from '../../../shared/time.ts';
 import type { BookView } from '../../replica/book.ts';
 import type { Pending } from '../../replica/proposal-store.ts';
@@ -19,9 +20,10 @@ import {
   SnapshotDay,
   SnapshotEntry,
   SnapshotNotice,
-  type SnapshotPending,
+  SnapshotPending,
   SnapshotPlan,
 } from '../../view/snapshot-schema.ts';
+import { trendOf } from './trend.ts';
 
 /** Missed twice, and a minute for the alarm's own delay: then the worker is gone, not late. */
 const staleAfter = (syncMinutes: number): Ms => (2 * syncMinutes + 1) * MINUTE;
@@ -32,7 +34,9 @@ const Credits = v.nullable(SnapshotCredits);
 export function composeSnapshot(view: ReplicaView, shown: Snapshot | null, syncMinutes: number): Snapshot {
   const before = shown?.account.id === view.account_id ? shown : null;
   const { book, confirmed_at } = view;
-  const { name = '', timezone = null, ...sections } = book ? readSections(book) : {};
+  const { name = '', timezone = null, ...sections } = book
+    ? readSections(book, Date.now() + view.clock_offset)
+    : {};
   return {
     ...NOTHING,
     seq: 0,
@@ -68,19 +72,20 @@ export function isReadable({ section }: BookView): boolean {
 
 /** A proposal as pages see it. */
 export function pendingItem({ intent: { id, kind, at, body }, state, code }: Pending): SnapshotPending {
-  const { amount, id: subject } = body;
+  const { amount, id: subject, hours } = body;
   return {
     id,
     kind: cut(kind, 32),
     at,
     state,
-    ...(v.is(SnapshotDay.entries.spent, amount) && { amount }),
+    ...(v.is(SnapshotDay.entries.balance, amount) && { amount }),
+    ...(v.is(SnapshotPending.entries.hours, hours) && hours !== undefined && { hours }),
     ...(v.is(SnapshotNotice.entries.id, subject) && { subject }),
     ...(code !== undefined && { code: cut(code) }),
   };
 }
 
-function readSections(book: BookView) {
+function readSections(book: BookView, now: Ms) {
   const { section } = book;
   const profile = fields(section('profile'));
   const terms = fields(section('terms'));

@@ -144,7 +144,11 @@ export function createWorker(): Worker {
         await started;
         await replica.dismiss(id);
       },
-      page: () => Promise.reject(new Error("Pages come with the server's half.")),
+      async page(k) {
+        await started;
+        const result = await replica.page(k);
+        return result === 'signed_out' ? { ok: false, error: result } : result;
+      },
       async refresh() {
         await started;
         return replica.syncOnce();

@@ -78,9 +78,11 @@ export async function bootDevice(
     const replica = new Replica({
       session,
       proposals: openProposalStore(keyed),
-      openBook,
+      // Nor does it notice what happens to databases.
+      openBook: (account, epoch, onLost) => openBook(account, epoch, () => mine.now || onLost()),
       isReadable: () => true,
-      openTray,
+      openTray: (account, device, epoch, onLost) =>
+        openTray(account, device, epoch, () => mine.now || onLost()),
       wipeOthers: (record) => wipeOtherDocuments(factory, record),
       lookup: createLookup({ fetch }),
       WebSocket: Socket,
