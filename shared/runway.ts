@@ -86,8 +86,14 @@ export function averageOf(days: readonly { start: Ms; inference: Micros }[], now
   return { rate: (sum * BigInt(HOUR)) / time, known: now - first >= DAY };
 }
 
+/** What a draw is worked out from. */
+export type Drawing = Pick<
+  Cluster,
+  'id' | 'source' | 'status' | 'ended_at' | 'hourly' | 'quantity' | 'ends_at'
+>;
+
 /** What the live clusters of the ledger draw; those that are being stopped draw nothing. */
-export function drawsOf(clusters: readonly Cluster[], now: Ms): Draw[] {
+export function drawsOf(clusters: readonly Drawing[], now: Ms): Draw[] {
   return clusters
     .filter(
       (one) => one.source === 'ledger' && one.status !== 'termination requested' && phaseOf(one) === 'live',

@@ -23,6 +23,7 @@ const credits: Credits = {
   expiring: [],
   seq: 40,
 };
+const NOW = Date.parse('2026-11-21T14:00:30Z');
 const entry = (n: number, at = n) => ({
   n,
   id: `e${n}`,
@@ -56,7 +57,7 @@ const view = (more: Partial<ReplicaView> = {}): ReplicaView => ({
 });
 
 test('a snapshot carries the last five entries, newest first, and passes its own check', () => {
-  const snapshot = composeSnapshot(view(), null, 1);
+  const snapshot = composeSnapshot(view(), null, 1, NOW);
   expect(snapshot.recent.map(({ n }) => n)).toEqual([30, 29, 28, 27, 26]);
   expect(snapshot).toMatchObject({ seq: 41, stale_at: 181_000, credits: { balance: '106.4', held: '12.1' } });
   expect(snapshot.account).toMatchObject({ name: 'Mara Lindqvist', timezone: 'Europe/Berlin' });
@@ -64,19 +65,73 @@ test('a snapshot carries the last five entries, newest first, and passes its own
 });
 
 test('while a new replica is empty, the last numbers of the same account stay', () => {
-  const shown = composeSnapshot(view(), null, 1);
-  const healing = composeSnapshot(view({ book: null, connection: 'resting' }), shown, 1);
+  const shown = composeSnapshot(view(), null, 1, NOW);
+  const healing = composeSnapshot(view({ book: null, connection: 'resting' }), shown, 1, NOW);
   expect(healing).toEqual({ ...shown, connection: 'resting' });
 });
 
 test('another account never inherits numbers', () => {
-  const shown = composeSnapshot(view(), null, 1);
-  const other = composeSnapshot(view({ account_id: 'b', book: null, confirmed_at: null }), shown, 1);
+  const shown = composeSnapshot(view(), null, 1, NOW);
+  const other = composeSnapshot(view({ account_id: 'b', book: null, confirmed_at: null }), shown, 1, NOW);
   expect(other).toMatchObject({ credits: null, recent: [], confirmed_at: null, stale_at: null });
   expect(other.account.name).toBe('');
 });
 
 test('an entry that no page could draw is left out', () => {
-  const snapshot = composeSnapshot(view({ book: bookOf([entry(1), entry(2, 9e15)]) }), null, 1);
+  const snapshot = composeSnapshot(view({ book: bookOf([entry(1), entry(2, 9e15)]) }), null, 1, NOW);
   expect(snapshot.recent.map(({ n }) => n)).toEqual([1]);
+});
+
+const cluster = (id: string, more: Record<string, unknown> = {}) => ({
+  id,
+  source: 'ledger',
+  name: `${id}-prod`,
+  type: 'container',
+  status: 'running',
+  device: 'L40S',
+  quantity: 1,
+  hourly: '0.64',
+  started_at: '2026-11-21T10:00:00.000Z',
+  ends_at: '2026-11-21T14:00:00.000Z',
+  ended_at: null,
+  deadline: null,
+  shortfall: null,
+  ...more,
+});
+
+test('an entry says what it is about: a cluster by its id, a model by its name', () => {
+  const entries = [
+    { ...entry(1), ref: 'c1' },
+    { ...entry(2), service: 'inference', ref: 'zai-org/GLM-4.6' },
+    { ...entry(3), ref: 'elsewhere' },
+  ];
+  const clusters = [cluster('c1', { ended_at: '2026-11-20T00:00:00.000Z' })];
+  const { recent } = composeSnapshot(view({ book: bookOf(entries, { clusters }) }), null, 1, NOW);
+  expect(recent.map(({ subject }) => subject)).toEqual([undefined, 'zai-org/GLM-4.6', 'c1-prod']);
+});
+
+test('the runway counts every live cluster of the ledger, and inference from its days', () => {
+  const clusters = [cluster('c1'), cluster('c2'), cluster('c3', { source: 'ionet' })];
+  const { runway } = composeSnapshot(view({ book: bookOf([], { clusters }) }), null, 1, NOW);
+  expect(runway).toMatchObject({ confidence: 'exact', per_hour: '1.28' });
+  expect(((runway?.ends_at ?? 0) - (NOW + 5)) / 3_600_000).toBeCloseTo(94.3 / 1.28, 1);
+  const spend = { days: [{ day: '2026-11-21', spent: { inference: '2' }, balance: '1' }] };
+  const early = composeSnapshot(view({ book: bookOf([], { clusters, spend }) }), null, 1, NOW);
+  expect(early.runway?.confidence).toBe('gathering');
+});
+
+test('a plan tells what went beyond it, and how many models there are', () => {
+  const model = (charged: string) => ({ model: 'm', cost: '3', quota: '1', charged, input_tokens: 1 });
+  const plan = {
+    title: 'Developer',
+    cycle: '8h',
+    allowance: '150',
+    used: '150',
+    end: '2026-11-21T16:00:00.000Z',
+    models: [model('10'), model('8'), model('0'), model('0'), model('junk')],
+  };
+  const snapshot = composeSnapshot(view({ book: bookOf([], { plan }) }), null, 1, NOW);
+  expect(snapshot.plan).toMatchObject({ charged: '18', model_count: 5 });
+  expect(snapshot.plan?.models).toHaveLength(3);
+  expect(v.parse(Snapshot, snapshot)).toEqual(snapshot);
 });

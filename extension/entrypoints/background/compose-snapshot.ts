@@ -22,6 +22,7 @@ import {
   SnapshotNotice,
   SnapshotPending,
   SnapshotPlan,
+  type SnapshotRunway,
 } from '../../view/snapshot-schema.ts';
 import { trendOf } from './trend.ts';
 
@@ -31,12 +32,27 @@ const staleAfter = (syncMinutes: number): Ms => (2 * syncMinutes + 1) * MINUTE;
 /** Null for an account without any journal row. */
 const Credits = v.nullable(SnapshotCredits);
 
-export function composeSnapshot(view: ReplicaView, shown: Snapshot | null, syncMinutes: number): Snapshot {
+/** What a runway asks of a cluster. */
+const Drawing = v.object({
+  ...v.pick(SnapshotCluster, ['id', 'status', 'hourly', 'quantity', 'ends_at']).entries,
+  source: v.picklist(['ledger', 'ionet']),
+  ended_at: SnapshotCluster.entries.ends_at,
+});
+
+/** `now` is this device's: what depends on time alone is worked out at whole minutes. */
+export function composeSnapshot(
+  view: ReplicaView,
+  shown: Snapshot | null,
+  syncMinutes: number,
+  now: Ms,
+): Snapshot {
   const before = shown?.account.id === view.account_id ? shown : null;
   const { book, confirmed_at } = view;
-  const { name = '', timezone = null, ...sections } = book
-    ? readSections(book, Date.now() + view.clock_offset)
-    : {};
+  const {
+    name = '',
+    timezone = null,
+    ...sections
+  } = book ? readSections(book, Math.floor((now + view.clock_offset) / MINUTE) * MINUTE) : {};
   return {
     ...NOTHING,
     seq: 0,
@@ -89,26 +105,31 @@ function readSections(book: BookView, now: Ms) {
   const { section } = book;
   const profile = fields(section('profile'));
   const terms = fields(section('terms'));
-  const plan = fields(section('plan'));
+  const clusters = items(section('clusters'));
+  const tasks = items(section('tasks'));
+  const days = items(fields(section('spend'))['days']);
+  const credits = v.parse(Credits, section('credits'));
+  const recent = book.recent();
   const notices = items(section('notices')).filter((notice) => notice['seen_at'] === null);
   return {
     name: cut(String(profile['name'] ?? '')),
     timezone: typeof profile['timezone'] === 'string' ? cut(profile['timezone']) : null,
     seq: Number(fields(section('head'))['seq'] ?? 0),
-    credits: v.parse(Credits, section('credits')),
-    recent: readable(SnapshotEntry, book.recent().slice(-SNAPSHOT_ENTRIES).reverse()),
-    plan:
-      readable(SnapshotPlan, [
-        { ...plan, models: items(plan['models']).slice(0, SNAPSHOT_MODELS).map(short) },
-      ])[0] ?? null,
-    clusters: readClusters(items(section('clusters'))),
+    credits,
+    recent: readable(
+      SnapshotEntry,
+      items(recent.slice(-SNAPSHOT_ENTRIES))
+        .map((entry) => ({ ...entry, subject: subjectOf(entry, clusters) }))
+        .reverse(),
+    ),
+    plan: readPlan(fields(section('plan'))),
+    clusters: readClusters(clusters),
     notices: {
       unseen: notices.length,
       items: readable(SnapshotNotice, notices.slice(-SNAPSHOT_NOTICES).reverse()),
     },
-    tasks_open: items(section('tasks')).flatMap(({ id, done_at }) =>
-      done_at === null ? [cut(String(id), 32)] : [],
-    ),
+    tasks_open: tasks.flatMap(({ id, done_at }) => (done_at === null ? [cut(String(id), 32)] : [])),
+    tasks_done: tasks.filter(({ done_at }) => done_at !== null).length,
     terms_due:
       typeof terms['version'] === 'string' && terms['version'] !== terms['accepted']
         ? cut(terms['version'])
@@ -116,13 +137,50 @@ function readSections(book: BookView, now: Ms) {
     alerts: Object.entries(fields(fields(section('alerts'))['crossed'])).flatMap(([kind, since]) =>
       since === null ? [] : [cut(kind, 32)],
     ),
-    spend: readable(
-      SnapshotDay,
-      items(fields(section('spend'))['days'])
-        .slice(-8)
-        .map(sumOfDay),
-    ),
+    runway: credits && readRunway(credits.available, clusters, days, now),
+    trend: credits ? trendOf(days, recent, credits.balance, now) : [],
   };
+}
+
+/** What an entry is about: the cluster with the id it refers to, or a model. */
+function subjectOf({ ref, service }: Record<string, unknown>, clusters: Record<string, unknown>[]) {
+  const cluster = clusters.find(({ id }) => id === ref);
+  const subject = cluster ? cluster['name'] : service === 'inference' ? ref : undefined;
+  return typeof subject === 'string' ? cut(subject) : undefined;
+}
+
+function readPlan(plan: Record<string, unknown>): SnapshotPlan | null {
+  const models = items(plan['models']);
+  const charged = sumOf(models.map((model) => model['charged']));
+  const shown = models.slice(0, SNAPSHOT_MODELS).map(short);
+  return readable(SnapshotPlan, [{ ...plan, charged, model_count: models.length, models: shown }])[0] ?? null;
+}
+
+function readRunway(
+  available: string,
+  clusters: Record<string, unknown>[],
+  days: Record<string, unknown>[],
+  now: Ms,
+): SnapshotRunway {
+  const inference = days.flatMap(({ day, spent }) => {
+    const start = Date.parse(String(day));
+    const cost = sumOf([fields(spent)['inference']]);
+    return Number.isNaN(start) ? [] : [{ start, inference: readBalance(cost) }];
+  });
+  const draws = drawsOf(readable(Drawing, clusters), now);
+  const { confidence, ends_at, per_hour } = runway(
+    readBalance(available),
+    draws,
+    averageOf(inference, now),
+    now,
+  );
+  return { confidence, ends_at, per_hour: formatAmount(per_hour) };
+}
+
+/** The sum of those that are amounts. */
+function sumOf(amounts: unknown[]): string {
+  const parsed = readable(SnapshotCredits.entries.balance, amounts);
+  return formatAmount(parsed.reduce((sum, amount) => sum + readBalance(amount), 0n));
 }
 
 /** Unpaid ones first, then those that end soonest. */
@@ -139,15 +197,6 @@ function readClusters(list: Record<string, unknown>[]): Snapshot['clusters'] {
       0,
       SNAPSHOT_CLUSTERS,
     ),
-  };
-}
-
-function sumOfDay({ day, spent, balance }: Record<string, unknown>): Record<string, unknown> {
-  const amounts = readable(SnapshotDay.entries.spent, Object.values(fields(spent)));
-  return {
-    day,
-    balance,
-    spent: formatAmount(amounts.reduce((sum, amount) => sum + readBalance(amount), 0n)),
   };
 }
 

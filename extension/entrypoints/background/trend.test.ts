@@ -9,7 +9,10 @@ test('days tell the week, entries the last hours, and the end is the balance now
     { day: '2026-11-15', balance: '140' },
     { day: '2026-11-18', balance: '110' },
   ];
-  const entries = [{ at: NOW - 7 * HOUR, balance: '160' }, { at: NOW - HOUR, balance: '150.5' }];
+  const entries = [
+    { at: NOW - 7 * HOUR, balance: '160' },
+    { at: NOW - HOUR, balance: '150.5' },
+  ];
   const points = trendOf(days, entries, '150.5', NOW);
   const valueAt = (ago: number) => points.find(({ at }) => at === NOW - ago)?.value;
   expect(points).toHaveLength(23);
