@@ -76,7 +76,7 @@ export function createWorker(): Worker {
     random: Math.random,
     restAfter: 3 * SECOND,
     publish(view) {
-      shown = view && composeSnapshot(view, shown, syncMinutes);
+      shown = view && composeSnapshot(view, shown, syncMinutes, clock.now());
       void writer.write(shown);
       void paint();
       sections.publish(view);
