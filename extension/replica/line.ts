@@ -136,7 +136,8 @@ export class Line {
   }
 
   async #ended(why: LinkEnd): Promise<void> {
-    const again = await this.#deps.onEnd(why);
+    // A storage that fails now may work the next time.
+    const again = await this.#deps.onEnd(why).catch(() => true);
     this.#settle(false);
     if (!again || !this.#isWanted()) return;
     this.#failures += 1;

@@ -139,10 +139,9 @@ export class Outbox {
     await this.#tray.close();
   }
 
-  /** Forgets everything, the unanswered ones too. */
-  async wipe(): Promise<void> {
+  /** Forgets everything, the unanswered ones too; the tray is left to be wiped. */
+  async forget(): Promise<void> {
     await this.#save([]);
-    await this.#tray.wipe();
   }
 
   async #fill(tray: Tray): Promise<void> {

@@ -144,17 +144,17 @@ export class Replica {
       const waiting = this.#outbox?.unanswered.length ?? 0;
       if (waiting > 0 && !force) return waiting;
       this.#disconnect();
-      const [book, outbox] = [this.#book, this.#outbox];
+      // What is killed between here and the end is finished at the next boot.
+      await this.#outbox?.forget();
+      const revoke = await this.#deps.session.signOut();
+      const open = [this.#book, this.#outbox?.tray];
       this.#book = null;
       this.#outbox = null;
       this.#pages = null;
       this.#confirmedAt = null;
-      // What is killed between here and the end is finished at the next boot.
-      await outbox?.wipe();
-      const revoked = this.#deps.session.signOut();
-      await book?.wipe();
+      await Promise.all(open.map((document) => document?.wipe()));
       await this.#deps.wipeOthers(this.#deps.session.record);
-      await revoked;
+      await revoke();
       this.#changed();
       return 0;
     });
@@ -377,6 +377,8 @@ export class Replica {
     const shown = minute(this.#confirmedAt);
     this.#confirm();
     if (minute(this.#confirmedAt) !== shown) this.#changed();
+    // What could not be written when it came is tried again.
+    if (this.#outbox?.unanswered.length) void this.#serially(() => this.#handOver());
   }
 
   /** Answers whether there is a sign-in to try again with. */

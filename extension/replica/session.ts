@@ -103,12 +103,17 @@ export class Session {
     await this.#update((known) => known && { ...known, tray_epoch: (known.tray_epoch ?? 0) + 1 });
   }
 
-  /** A person signs out: tokens and account are forgotten here first, then revoked at the server if it answers. */
-  async signOut(): Promise<void> {
+  /**
+   * A person signs out: tokens and account are forgotten here. Answers how to revoke them at the server, which does
+   * nothing when that cannot be reached.
+   */
+  async signOut(): Promise<() => Promise<void>> {
     await this.#writes;
     const known = this.#record;
     await this.#update((record) => record && { ...record, account_id: null, tokens: null });
-    if (known?.tokens) await this.#auth.revoke(known.server, known.tokens.refresh);
+    return async () => {
+      if (known?.tokens) await this.#auth.revoke(known.server, known.tokens.refresh);
+    };
   }
 
   async #refresh(parent: string): Promise<string> {

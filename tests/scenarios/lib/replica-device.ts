@@ -18,6 +18,58 @@ const factories = new AsyncLocalStorage<IDBFactory>();
 const shared = indexedDB;
 Object.defineProperty(globalThis, 'indexedDB', { get: () => factories.getStore() ?? shared });
 
+/** What goes wrong at the `at`-th call of a storage: the worker dies before or after it took effect, or it fails. */
+export interface Fault {
+  at: number;
+  how: 'killed_before' | 'killed_after' | 'fails';
+}
+
+/** All storage calls of one worker pass here. To a dead worker nothing answers any more: its code stops where it waits. */
+class Fuse {
+  fault: Fault | null = null;
+  calls = 0;
+  readonly #death = Promise.withResolvers<'killed'>();
+  #dead = false;
+
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  get death(): Promise<'killed'> {
+    return this.#death.promise;
+  }
+
+  die(): void {
+    this.#dead = true;
+    this.#death.resolve('killed');
+  }
+
+  async step<T>(call: () => Promise<T>): Promise<T> {
+    this.calls += 1;
+    const struck = this.fault?.at === this.calls ? this.fault.how : null;
+    if (struck === 'fails') throw new Error('The disk is full.');
+    if (struck === 'killed_before') this.die();
+    if (!this.#dead) {
+      const result = await call();
+      if (struck === 'killed_after') this.die();
+      if (!this.#dead) return result;
+    }
+    return new Promise(() => {});
+  }
+
+  /** The same object, some of whose calls pass here. */
+  through<T extends object>(target: T, ...names: (keyof T)[]): T {
+    const step = (call: () => Promise<unknown>) => this.step(call);
+    return new Proxy(target, {
+      get(object, name) {
+        const member: unknown = Reflect.get(object, name, object);
+        if (typeof member !== 'function' || !names.some((each) => each === name)) return member;
+        return (...args: unknown[]) => step(() => member.apply(object, args));
+      },
+    });
+  }
+}
+
 export interface ReplicaDevice {
   /** What this device keeps; another device may be booted on a copy or on the same. */
   readonly factory: IDBFactory;
@@ -31,6 +83,11 @@ export interface ReplicaDevice {
   look(): void;
   /** Cuts the network, or gives it back. */
   online: boolean;
+  /** Storage calls of this worker from now on, and what happens to one of them. */
+  strike(fault: Fault | null): void;
+  readonly calls: number;
+  /** What a call answers, or `killed` when its worker does not live to see it. */
+  outcome<T>(call: () => Promise<T>): Promise<T | 'killed'>;
   /** Ends this worker as a browser does, and starts the next one on what is stored. */
   reboot(): Promise<void>;
 }
@@ -53,18 +110,18 @@ export async function bootDevice(
   factory: IDBFactory = new IDBFactory(),
   more: Partial<ReplicaDeps> = {},
 ): Promise<ReplicaDevice> {
-  let dead: { now: boolean } = { now: true };
+  let fuse = new Fuse();
   let online = true;
   let releases: (() => void)[] = [];
   const clock = { now: () => Date.now() };
 
   async function boot() {
-    const mine = { now: false };
-    dead = mine;
+    const mine = new Fuse();
+    fuse = mine;
     /** A dead worker reaches no network, nor does one that is cut off. */
     class Socket extends WebSocket {
       constructor(url: string | URL, protocols?: string | string[]) {
-        super(mine.now || !online ? 'ws://127.0.0.1:9' : url, protocols);
+        super(mine.dead || !online ? 'ws://127.0.0.1:9' : url, protocols);
         sockets.push(this);
       }
     }
@@ -72,18 +129,25 @@ export async function bootDevice(
     const keyed = openKeyedStore(DEVICE_DATABASE);
     const session = new Session({
       auth: createAuthHttp({ fetch, clock }),
-      store: openDeviceStore(keyed),
+      store: mine.through(openDeviceStore(keyed), 'load', 'save'),
       clock,
     });
     const replica = new Replica({
       session,
-      proposals: openProposalStore(keyed),
+      proposals: mine.through(openProposalStore(keyed), 'load', 'save'),
       // Nor does it notice what happens to databases.
-      openBook: (account, epoch, onLost) => openBook(account, epoch, () => mine.now || onLost()),
+      openBook: (account, epoch, onLost) =>
+        mine.step(async () => {
+          const book = await openBook(account, epoch, () => mine.dead || onLost());
+          return mine.through(book, 'close', 'wipe');
+        }),
       isReadable: () => true,
       openTray: (account, device, epoch, onLost) =>
-        openTray(account, device, epoch, () => mine.now || onLost()),
-      wipeOthers: (record) => wipeOtherDocuments(factory, record),
+        mine.step(async () => {
+          const tray = await openTray(account, device, epoch, () => mine.dead || onLost());
+          return mine.through(tray, 'append', 'close', 'wipe');
+        }),
+      wipeOthers: (record) => mine.step(() => wipeOtherDocuments(factory, record)),
       lookup: createLookup({ fetch }),
       WebSocket: Socket,
       clock,
@@ -121,8 +185,16 @@ export async function bootDevice(
     look() {
       releases.push(as(factory, () => worker.replica.hold()));
     },
+    strike(fault) {
+      fuse.fault = fault;
+      fuse.calls = 0;
+    },
+    get calls() {
+      return fuse.calls;
+    },
+    outcome: (call) => Promise.race([as(factory, call), fuse.death]),
     async reboot() {
-      dead.now = true;
+      fuse.die();
       for (const socket of worker.sockets) socket.close();
       releases = [];
       worker = await as(factory, boot);
