@@ -1,16 +1,20 @@
 // Durable settlements a second on PostgreSQL through the ledger's own door, against the plain way on the same server in
 // the same run: one function call and one transaction for each posting, balances on account rows. In `hot` all of the
 // peer's postings meet one house account, as ours always do. The peer has no rules, keys, journal or hash chain: spread,
-// it shows the engine's limit; hot, what a house account with a balance row costs. Bar: 3 times hot (target 8).
+// it shows the engine's limit; hot, what a house account with a balance row costs. With `--pgledger FOLDER`, a checkout
+// of pgledger is a second peer. Bars: 3 times hot (target 8), and 2.5 times pgledger spread.
+import { parseArgs } from 'node:util';
 import { Pool } from 'pg';
 import { openLedger } from '../../sync-server/ledger/open.ts';
 import { DEFAULT_RULES } from '../../sync-server/ledger/rules.ts';
 import { startPostgres } from '../tools/postgres.ts';
+import { loadPgledger } from './lib/pgledger.ts';
 import { ACCOUNTS, charges, fundAll, interleaved, lineOf, type Post, ratioOf, warm } from './lib/settling.ts';
 
 const WRITERS = [1, 8, 32, 128];
 const CONNECTIONS = 32;
 const FLOOR_HOT = 3;
+const FLOOR_SPREAD = 2.5;
 /** With fewer writers no batch can form, and round trips are all there is to measure. */
 const BAR_FROM = 128;
 
@@ -34,6 +38,11 @@ const PEER = `
     END LOOP;
   END $$;`;
 
+const { values } = parseArgs({ options: { pgledger: { type: 'string' } } });
+if (values.pgledger === undefined) {
+  process.stdout.write('pgledger: absent (name a checkout of it: --pgledger FOLDER)\n');
+}
+
 const cluster = await startPostgres();
 const databaseUrl = await cluster.createDatabase();
 const clock = { now: () => Date.now() };
@@ -54,13 +63,22 @@ try {
   await pool.query(PEER);
   await fundAll(ledger);
   const post = charges(ledger);
-  await warm(post, plain(false));
+  const peers: { peer: string; post: Post; floor?: number }[] = [
+    { peer: 'spread', post: plain(false) },
+    { peer: 'hot', post: plain(true), floor: FLOOR_HOT },
+  ];
+  if (values.pgledger !== undefined) {
+    const pgledger = await loadPgledger(pool, values.pgledger);
+    peers.push({ peer: 'pgledger spread', post: pgledger.spread, floor: FLOOR_SPREAD });
+    peers.push({ peer: 'pgledger hot', post: pgledger.hot, floor: FLOOR_HOT });
+  }
+  await warm(post, ...peers.map((each) => each.post));
   const table = [];
   for (const writers of WRITERS) {
-    for (const kind of ['spread', 'hot'] as const) {
-      const pairs = await interleaved(post, plain(kind === 'hot'), writers);
-      table.push({ writers, peer: kind, ...lineOf(pairs) });
-      if (kind === 'hot' && writers >= BAR_FROM && ratioOf(pairs) < FLOOR_HOT) process.exitCode = 1;
+    for (const { peer, post: theirs, floor } of peers) {
+      const pairs = await interleaved(post, theirs, writers);
+      table.push({ writers, peer, ...lineOf(pairs) });
+      if (floor !== undefined && writers >= BAR_FROM && ratioOf(pairs) < floor) process.exitCode = 1;
     }
   }
   console.table(table);
