@@ -31,7 +31,8 @@ export interface Person {
   apiKey: string;
 }
 
-export async function startTestServer(): Promise<TestServer> {
+/** @param env variables beside those that a test server always has */
+export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'glance-sync-'));
   const config = readConfig({
     PORT: '0',
@@ -41,6 +42,7 @@ export async function startTestServer(): Promise<TestServer> {
     RATE_LIMITS: JSON.stringify({ auth: 100_000, reads: 100_000, writes: 100_000 }),
     SECRETS_KEY: randomBytes(32).toString('base64'),
     PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    ...env,
   });
   let ahead = 0;
   const realClock = { now: () => Date.now() + ahead };
@@ -85,7 +87,11 @@ let keys = 0;
 const nextKey = () => `test-key-${String((keys += 1)).padStart(8, '0')}`;
 
 /** Buys credits with USDC and has them paid: two journal rows at least. Answers the purchase's outcome. */
-export async function fund({ running }: TestServer, person: Person, credits: bigint): Promise<Outcome> {
+export async function fund(
+  { running }: Pick<TestServer, 'running'>,
+  person: Person,
+  credits: bigint,
+): Promise<Outcome> {
   const { ledger } = running;
   const amount = credits * 1_000_000n;
   const started = await ledger.settle({
