@@ -278,21 +278,36 @@ test('the provider’s instant counts, within what can be true', () => {
   expect(shown(ledger).ended_at).toBe(toRfc3339(START + 10 * MINUTE));
 });
 
-test('a suspended account loses what runs; the refunds repay the debt and lift the suspension', () => {
-  const ledger = funded('20');
-  ledger.ok(USER, wish({ type: 'container' }));
-  says(ledger, 'running');
-  ledger.ok(USER, wish({ id: 'd2', hourly: 500_000n }));
-  ledger.charge('c', '7');
-  expect(ledger.credits()).toMatchObject({ available: '-5', held: '3', state: 'grace' });
+test('a suspended account loses what is being provisioned, then what runs, until nothing is owed', () => {
+  const ledger = funded('30');
+  for (const id of ['d1', 'd2']) {
+    ledger.ok(USER, wish({ id, type: 'container', hourly: 1_500_000n }));
+    says(ledger, 'running', id);
+  }
+  ledger.ok(USER, wish({ id: 'd3', hourly: 500_000n }));
+  ledger.charge('c', '17');
+  expect(ledger.credits()).toMatchObject({ available: '-8', held: '3', state: 'grace' });
   ledger.now = START + 5 * MINUTE + 1;
-  // Five minutes of two devices at 2.50 an hour, to the millisecond, stay paid.
-  expect(ledger.credits()).toMatchObject({ available: '12.583332', state: 'active', held: '0', debt: '0' });
-  expect(shown(ledger)).toMatchObject({ status: 'termination requested', reason: 'account_suspended' });
-  expect(shown(ledger, 'd2')).toMatchObject({ status: 'failed', reason: 'account_suspended' });
+  // Void of d3: 5 are owed. End of d2: five minutes of two devices at 1.50 an hour stay paid, to the millisecond.
+  expect(ledger.credits()).toMatchObject({ available: '3.75', state: 'active', held: '0', debt: '0' });
+  expect(shown(ledger, 'd3')).toMatchObject({ status: 'failed', reason: 'account_suspended' });
+  expect(shown(ledger, 'd2')).toMatchObject({ status: 'termination requested', reason: 'account_suspended' });
+  expect(shown(ledger, 'd1')).toMatchObject({ status: 'running', refunded: '0' });
   expect(ledger.history().filter((line) => line.startsWith('refund'))).toEqual([
-    'refund 14.583332 completed = 12.583332',
+    'refund 8.75 completed = 3.75',
   ]);
+});
+
+test('a debt that refunds cannot pay stops everything', () => {
+  const ledger = funded('20');
+  ledger.ok(USER, wish({ type: 'container', hours: 1 }));
+  says(ledger, 'running');
+  ledger.ok(SERVICE, { kind: 'charge', id: 'c', amount: 30_000_000n, service: 'vm', force: true });
+  ledger.now = START + HOUR - 1;
+  expect(ledger.credits()).toMatchObject({ state: 'suspended', debt: '10.416668' });
+  expect(shown(ledger)).toMatchObject({ status: 'termination requested', reason: 'account_suspended' });
+  says(ledger, 'terminated');
+  expect(shown(ledger)).toMatchObject({ status: 'terminated', refunded: '4.583332' });
 });
 
 test('the same request is one deployment, another one under its id is refused', () => {

@@ -251,8 +251,9 @@ function stop(draft: Draft, deployment: Deployment, reason: string): Deployment 
 }
 
 /**
- * The account was suspended: all that runs stops and all that is being provisioned is given up, oldest first, with the
- * refunds of an early end. They repay the debt, which may lift the suspension; what stopped stays stopped.
+ * The account was suspended: first what is only being provisioned is given up, then what runs stops, newest first, with
+ * the refunds of an early end. What comes back repays the debt; once nothing is owed the account is active again and
+ * the rest goes on.
  */
 export function stopWorkloads(draft: Draft): void {
   const paidFor = draft
@@ -261,7 +262,10 @@ export function stopWorkloads(draft: Draft): void {
       (one) =>
         one.body.started_at !== null || draft.find('hold', holdId(one.id))?.body.status === 'authorized',
     );
-  for (const { id } of paidFor.toSorted((a, b) => a.body.no - b.body.no)) {
+  const isRunning = ({ body }: Deployment) => Number(body.started_at !== null);
+  const order = (a: Deployment, b: Deployment) => isRunning(a) - isRunning(b) || b.body.no - a.body.no;
+  for (const { id } of paidFor.toSorted(order)) {
+    if (draft.facts.state !== 'suspended') return;
     stop(draft, find(draft, id), 'account_suspended');
   }
 }
