@@ -54,6 +54,11 @@ export interface HistoryPage {
   entries: ChainedEntry[];
 }
 
+/** `refused`: the server understood and said no; `offline`: it cannot be reached now. */
+export type RemoteAnswer =
+  | { ok: true; body: unknown }
+  | { ok: false; error: 'signed_out' | 'offline' | 'refused' };
+
 /** A change that a person asks for; `id` is made once per click, so that the same click never counts twice. */
 export interface Proposal {
   id: string;
@@ -80,6 +85,8 @@ export interface Protocol {
   dismiss(id: string): void;
   /** Page k of the history, from this device or the server. Pages use `readHistoryPage` of history.ts. */
   page(k: number): PageAnswer;
+  /** What no book says, asked of the server now: `GET /plans`, `GET /sessions`, `DELETE /sessions/<id>`. */
+  remote(call: string): RemoteAnswer;
 }
 
 export type MessageName = keyof Protocol;

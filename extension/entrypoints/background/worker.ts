@@ -10,6 +10,7 @@ import { DEVICE_DATABASE, openDeviceStore } from '../../replica/device-store.ts'
 import { openKeyedStore } from '../../replica/keyed-store.ts';
 import { createLookup } from '../../replica/lookup.ts';
 import { openProposalStore } from '../../replica/proposal-store.ts';
+import { createRemote } from '../../replica/remote.ts';
 import { Replica } from '../../replica/replica.ts';
 import { parseServerAddress } from '../../replica/server-address.ts';
 import { Session } from '../../replica/session.ts';
@@ -47,6 +48,7 @@ export function createWorker(): Worker {
     store: openDeviceStore(keyed),
     clock,
   });
+  const remote = createRemote({ fetch: call, session, id: () => crypto.randomUUID() });
   const sections = new SectionPorts();
   const setAlarm = createSyncAlarm(browser.alarms);
   const writer = new SnapshotWriter(areas);
@@ -148,6 +150,10 @@ export function createWorker(): Worker {
         await started;
         const result = await replica.page(k);
         return result === 'signed_out' ? { ok: false, error: result } : result;
+      },
+      async remote(request) {
+        await started;
+        return remote(request);
       },
       async refresh() {
         await started;
