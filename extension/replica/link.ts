@@ -79,6 +79,11 @@ export function openLink(options: LinkOptions): Link {
     close();
     options.onEnd(why);
   };
+  /** The socket closed, or the server closed one document on it. */
+  const closed = ({ event }: { event: { code?: number; reason?: string } }) => {
+    if (event.code === UNAUTHENTICATED) end('denied');
+    else end(event.reason?.startsWith('refused') ? 'refused' : 'closed');
+  };
   const deadline = setTimeout(() => end('closed'), SYNC_WITHIN);
 
   const open = (
@@ -95,10 +100,7 @@ export function openLink(options: LinkOptions): Link {
       ...more,
     });
     providers.add(provider);
-    provider.on('close', ({ event }: { event: { code: number; reason: string } }) => {
-      if (event.code === UNAUTHENTICATED) end('denied');
-      else end(event.reason.startsWith('refused') ? 'refused' : 'closed');
-    });
+    provider.on('close', closed);
     provider.on('authenticationFailed', onDenied);
     provider.on('synced', () => {
       if (!over) onSynced();
@@ -107,7 +109,7 @@ export function openLink(options: LinkOptions): Link {
     return provider;
   };
 
-  socket.on('disconnect', () => end('closed'));
+  socket.on('disconnect', closed);
   socket.on('maxAttemptsFailed', () => end('closed'));
   // Here the default awareness stays on: without its beat the provider drops the socket, and the worker falls asleep.
   const book = open(

@@ -5,11 +5,14 @@ import * as Y from 'yjs';
 import * as z from 'zod/mini';
 import { bookDatabase } from '../../extension/replica/book.ts';
 import { openKeyedStore } from '../../extension/replica/keyed-store.ts';
+import { openLink } from '../../extension/replica/link.ts';
 import { pagesDatabase, type PageResult } from '../../extension/replica/pages.ts';
 import { openStore } from '../../extension/replica/store.ts';
 import { trayDatabase } from '../../extension/replica/tray.ts';
 import { Credits, Entry } from '../../shared/account.ts';
 import { NO_HASH } from '../../shared/chain.ts';
+import { bookName } from '../../shared/documents.ts';
+import { MINUTE } from '../../shared/time.ts';
 import { soon } from './lib/device.ts';
 import { addEntries } from './lib/history.ts';
 import { as, bootDevice, newIntentId, type ReplicaDevice } from './lib/replica-device.ts';
@@ -208,4 +211,134 @@ test('history comes by pages: proved, kept once sealed, and fetched again when t
 
   await as(laptop.factory, () => laptop.replica.signOut(false));
   await soon('nothing is left', async () => (await laptop.factory.databases()).length === 1);
+});
+
+test('what was answered while this device was away for long is looked up', async () => {
+  const person = await register(server, 'Io');
+  await fund(server, person, 100n);
+  const [laptop, desk] = [await signedIn(person), await signedIn(person)];
+  laptop.online = false;
+  const accepted = await laptop.propose('withdrawal.request', request('10'));
+  const refused = await laptop.propose('withdrawal.request', request('1000'));
+  for (const [id, amount] of [
+    [accepted, '10'],
+    [refused, '1000'],
+  ] as const) {
+    await desk.propose('withdrawal.request', request(amount), id);
+  }
+  desk.look();
+  await soon('the desk has its answers', () => codes(desk)?.join() === 'insufficient_credits');
+  // More answers than a book keeps.
+  await addEntries(server, person, 70);
+  laptop.online = true;
+  laptop.look();
+  await soon('the laptop has them too', () => codes(laptop)?.join() === 'insufficient_credits');
+  expect(laptop.view()?.pending.map(({ intent }) => intent.id)).toEqual([refused]);
+});
+
+test('a proposal can be taken back while it never left, and not after', async () => {
+  const person = await register(server, 'Jo');
+  await fund(server, person, 100n);
+  const laptop = await signedIn(person);
+  laptop.online = false;
+  const [kept, gone] = [
+    await laptop.propose('withdrawal.request', request('10')),
+    await laptop.propose('withdrawal.request', request('20')),
+  ];
+  const cancel = (id: string) => as(laptop.factory, () => laptop.replica.cancel(id));
+  expect(await cancel(gone)).toBe(true);
+  expect(await cancel(gone)).toBe(false);
+  await laptop.reboot();
+  laptop.online = true;
+  laptop.look();
+  await soon(
+    'the other one settles',
+    () => laptop.view()?.pending.length === 0 && balanceOf(laptop) === '90',
+  );
+  expect(await cancel(kept)).toBe(false);
+});
+
+test('the connection stays for what waits or runs, and rests when nobody looks and nothing does', async () => {
+  const person = await register(server, 'Ka');
+  await fund(server, person, 100n);
+  const laptop = await signedIn(person);
+  await soon('it rests', () => laptop.view()?.connection === 'resting');
+  await laptop.propose('withdrawal.cancel', { id: 'none' });
+  await soon(
+    'it connected by itself, and rests again',
+    () => laptop.view()?.connection === 'resting' && codes(laptop)?.join() === 'withdrawal_not_found',
+  );
+
+  const { ledger } = server.running;
+  const actor = { principal: 'compute', scope: 'service' } as const;
+  const charge = { kind: 'charge', id: 'c1', amount: 105_000_000n, service: 'vm' } as const;
+  await ledger.settle({ account: person.account, actor, command: charge, key: newIntentId() });
+  expect(await as(laptop.factory, () => laptop.replica.syncOnce())).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(laptop.view()?.connection, 'a grace window is on').toBe('live');
+  await fund(server, person, 50n);
+  await soon('it is over, and it rests', () => laptop.view()?.connection === 'resting');
+  expect(balanceOf(laptop)).toBe('45');
+});
+
+test('a token is renewed over the living connection, which outlives the first one', async () => {
+  const person = await register(server, 'Li');
+  const { identity } = server.running;
+  const first = await identity.signIn(person.apiKey, { name: 'laptop' });
+  let bearer = first.accessToken;
+  const ends: string[] = [];
+  let synced = false;
+  const link = openLink({
+    url: server.sync,
+    book: { name: bookName(person.account), doc: new Y.Doc() },
+    token: () => Promise.resolve(bearer),
+    WebSocket,
+    onSynced: () => (synced = true),
+    onContact: () => {},
+    onEnd: (why) => ends.push(why),
+  });
+  await soon('it is in step', () => synced);
+  server.advance(9 * MINUTE);
+  bearer = (await identity.refresh(first.refreshToken)).accessToken;
+  link.renew();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  server.advance(5 * MINUTE);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(ends).toEqual([]);
+  server.advance(6 * MINUTE);
+  await soon('without another one it ends', () => ends.join() === 'denied');
+});
+
+test('a database that is deleted beneath the worker costs nothing', async () => {
+  const person = await register(server, 'Mo');
+  await fund(server, person, 100n);
+  const laptop = await signedIn(person);
+  laptop.look();
+  const { book, tray } = databasesOf(laptop);
+  const remove = (name: string) =>
+    as(
+      laptop.factory,
+      () =>
+        new Promise((resolve) => {
+          indexedDB.deleteDatabase(name).onsuccess = resolve;
+        }),
+    );
+  await remove(book);
+  await remove(tray);
+  await laptop.propose('withdrawal.request', request('10'));
+  await soon(
+    'it settles all the same',
+    () => laptop.view()?.pending.length === 0 && balanceOf(laptop) === '90',
+  );
+  const names = (await laptop.factory.databases()).map(({ name }) => name);
+  expect(names).not.toContain(book);
+  expect(names).toContain(databasesOf(laptop).book);
+  laptop.online = false;
+  await laptop.propose('withdrawal.request', request('5'));
+  await remove(databasesOf(laptop).tray);
+  await laptop.reboot();
+  expect(balanceOf(laptop)).toBe('90');
+  laptop.online = true;
+  laptop.look();
+  await soon('what waited settles', () => laptop.view()?.pending.length === 0 && balanceOf(laptop) === '85');
 });
