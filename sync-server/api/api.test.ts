@@ -351,10 +351,8 @@ test('answers are never cached, framed or sniffed, and carry their request’s i
 
 test('a fault of ours tells nothing about itself, and stands in the log under the request’s id', async () => {
   const { apiKey } = await account();
-  const broken = await openRig({
-    ledger: { ...rig.ledger, credits: () => Promise.reject(new Error('table gone')) },
-    identity: rig.identity,
-  });
+  const ledger = { ...rig.ledger, credits: () => Promise.reject(new Error('table gone')) };
+  const broken = await openRig({ ledger, identity: rig.identity }, { faulty: true });
   const answer = await broken.call(apiKey, 'GET', '/credits');
   expect(answer).toMatchObject({ status: 500, body: { code: 'internal' } });
   expect(JSON.stringify(answer.body)).not.toContain('table gone');

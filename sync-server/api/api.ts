@@ -26,6 +26,7 @@ import { providerRoutes } from './provider.ts';
 import { sessionRoutes } from './sessions.ts';
 import { testClockRoutes } from './test-clock.ts';
 import { transactionRoutes } from './transactions.ts';
+import { docsRoutes } from './web/docs.ts';
 import { deskRoutes } from './web/desk.ts';
 import { usageRoutes } from './usage.ts';
 import { assetRoutes, isPage, pageHeaders } from './web/page.ts';
@@ -33,6 +34,16 @@ import { payRoutes } from './web/pay.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 const PREFLIGHT_SECONDS = 600;
+const DESCRIPTION = {
+  openapi: '3.1.0',
+  info: {
+    title: 'IO Glance',
+    version: '1',
+    description: 'IO Credits for programs, services and finance.',
+    license: { name: 'MIT', identifier: 'MIT' },
+  },
+  servers: [{ url: '/', description: 'This server' }],
+};
 
 /** Extension pages may read answers; no web page may, and nobody may on finance pages. */
 function extensionCors(allowed: string[] | null) {
@@ -118,13 +129,13 @@ export function createApi(context: ApiContext): Api {
     scheme: 'bearer',
     description: 'An API key or an access token',
   });
-  let description: string | null = null;
+  const description = () => api.getOpenAPI31Document(DESCRIPTION);
+  let text: string | null = null;
   api.get('/openapi.json', (c) => {
-    description ??= JSON.stringify(
-      api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'IO Glance', version: '1' } }),
-    );
-    return c.body(description, 200, { 'content-type': 'application/json' });
+    text ??= JSON.stringify(description());
+    return c.body(text, 200, { 'content-type': 'application/json' });
   });
+  docsRoutes(api, description);
 
   api.notFound((c) => sendProblem(c, { code: 'not_found', detail: 'There is nothing at this address.' }));
   api.onError((error, c) => {

@@ -47,6 +47,7 @@ export function authRoutes(api: Api, { identity }: ApiContext): void {
         api_key: Secret,
         device: z.strictObject({ id: DeviceId.optional(), name: Text(100) }).optional(),
       }),
+      example: { api_key: 'iog_your-api-key', device: { name: 'Laptop' } },
       answers: { 200: TokenAnswer },
     },
     async ({ c, body }) => {
@@ -65,6 +66,7 @@ export function authRoutes(api: Api, { identity }: ApiContext): void {
       summary: 'Exchange a refresh token for new tokens; the old one stays good until the new one is used',
       scope: null,
       body: z.strictObject({ refresh_token: Secret }),
+      example: { refresh_token: 'ior_your-refresh-token' },
       answers: { 200: TokenAnswer },
     },
     async ({ c, body }) => c.json(answerOf(await identity.refresh(body.refresh_token))),
@@ -78,6 +80,7 @@ export function authRoutes(api: Api, { identity }: ApiContext): void {
       summary: 'Sign a device out: by its refresh token, or the calling device by its access token',
       scope: null,
       body: z.strictObject({ refresh_token: Secret.optional() }),
+      example: { refresh_token: 'ior_your-refresh-token' },
       answers: { 204: null },
     },
     async ({ c, body }) => {

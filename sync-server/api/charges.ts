@@ -6,7 +6,7 @@ import { Refusal } from '../ledger/command.ts';
 import { findRecord } from '../ledger/lookups.ts';
 import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
-import { AccountId, Amount, CallerId, ServiceName } from './fields.ts';
+import { AccountId, Amount, CallerId, Maybe, ServiceName } from './fields.ts';
 import { ChargeAnswer, RefundAnswer } from './schemas.ts';
 import { mustBeAllowedToForce, mustBeWithinCap, mustServe, serves } from './services.ts';
 import { keyed, settle } from './settle.ts';
@@ -37,8 +37,14 @@ export function chargeRoutes(api: Api, { ledger, identity }: ApiContext): void {
         id: CallerId,
         amount: Amount,
         service: ServiceName,
-        force: z.boolean().exactOptional(),
+        force: Maybe(z.boolean()),
       }),
+      example: {
+        account_id: '01900000-0000-7000-8000-000000000001',
+        id: 'run-17',
+        amount: '2.49',
+        service: 'ray',
+      },
       answers: { 201: ChargeAnswer },
     },
     ({ c, caller, actor, key, body: { account_id, ...charge } }) => {
@@ -90,6 +96,7 @@ export function chargeRoutes(api: Api, { ledger, identity }: ApiContext): void {
       key: 'optional',
       params,
       body: z.strictObject({ account_id: AccountId, id: CallerId, amount: Amount }),
+      example: { account_id: '01900000-0000-7000-8000-000000000001', id: 'back-17', amount: '1' },
       answers: { 201: RefundAnswer },
     },
     async ({ c, caller, actor, key, params, body: { account_id, id, amount } }) => {

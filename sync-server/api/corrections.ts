@@ -7,12 +7,15 @@ import type { Api, ApiContext, ApiEnv } from './context.ts';
 import { endpoint } from './endpoint.ts';
 import { AccountId, CallerId, SignedAmount, Text } from './fields.ts';
 import { propose, type Wish } from './proposals.ts';
+import { amount } from './schemas.ts';
 import { settle } from './settle.ts';
 
 const REASON = 500;
 
 const Awaiting = z.object({ id: z.string(), status: z.literal('awaiting_approval'), reason: z.string() });
-const Done = z.object({ id: z.string(), reason: z.string(), approver: z.string() });
+const Decided = z.object({ id: z.string(), reason: z.string(), approver: z.string() });
+const Adjusted = z.object({ ...Decided.shape, amount });
+const Reversed = z.object({ ...Decided.shape, transfer_id: z.string() });
 
 export function correctionRoutes(api: Api, { ledger, identity, clock }: ApiContext): void {
   /** Settles a wish once a second principal stands behind it; until then says that it waits. */
@@ -45,7 +48,13 @@ export function correctionRoutes(api: Api, { ledger, identity, clock }: ApiConte
         amount: SignedAmount,
         reason: Text(REASON),
       }),
-      answers: { 201: Done, 202: Awaiting },
+      example: {
+        account_id: '01900000-0000-7000-8000-000000000001',
+        id: 'fix-1',
+        amount: '-3.20',
+        reason: 'Charged twice by the provider',
+      },
+      answers: { 201: Adjusted, 202: Awaiting },
     },
     ({ c, actor, body: { account_id, id, amount, reason } }) => {
       const body = JSON.stringify([formatAmount(amount), reason]);
@@ -78,7 +87,13 @@ export function correctionRoutes(api: Api, { ledger, identity, clock }: ApiConte
         transfer_id: CallerId,
         reason: Text(REASON),
       }),
-      answers: { 201: Done, 202: Awaiting },
+      example: {
+        account_id: '01900000-0000-7000-8000-000000000001',
+        id: 'undo-1',
+        transfer_id: '01900000-0000-7000-8000-000000000002',
+        reason: 'Posted to the wrong account',
+      },
+      answers: { 201: Reversed, 202: Awaiting },
     },
     ({ c, actor, body: { account_id, id, transfer_id, reason } }) => {
       const body = JSON.stringify([transfer_id, reason]);

@@ -55,6 +55,7 @@ export function creditRoutes(api: Api, { ledger, identity, rules }: ApiContext):
       scope: 'account',
       key: 'needed',
       body: z.strictObject({ amount: Amount, method: z.enum(PAY_METHODS) }),
+      example: { amount: '100', method: 'usdc' },
       answers: { 201: PurchaseAnswer },
     },
     ({ c, actor, account, key, body }) =>

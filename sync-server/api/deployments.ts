@@ -10,7 +10,7 @@ import { viewOf } from '../ledger/read-view.ts';
 import type { RecordOf } from '../ledger/records.ts';
 import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
-import { CallerId, Paging, Text } from './fields.ts';
+import { CallerId, Maybe, Paging, Text } from './fields.ts';
 import { PageAnswer } from './pages.ts';
 import { ClusterTypeName, priceOf } from './prices.ts';
 import { amount, HoldAnswer, instant, TopUpsAnswer } from './schemas.ts';
@@ -146,9 +146,17 @@ export function deploymentRoutes(api: Api, context: ApiContext): void {
         min_quantity: z.number().int().min(1).max(MAX_QUANTITY).optional(),
         hours: z.number().int().min(1).max(MAX_HOURS),
         payment_method: z.literal('credits'),
-        on_insufficient: z.enum(['pending', 'fail']).exactOptional(),
-        use_allowance: z.boolean().exactOptional(),
+        on_insufficient: Maybe(z.enum(['pending', 'fail'])),
+        use_allowance: Maybe(z.boolean()),
       }),
+      example: {
+        name: 'train',
+        type: 'vm',
+        device: 'H100',
+        quantity: 2,
+        hours: 3,
+        payment_method: 'credits',
+      },
       answers: { 201: DeploymentAnswer, 202: PendingAnswer },
     },
     ({ c, actor, account, key, body }) => {
@@ -237,6 +245,7 @@ export function deploymentRoutes(api: Api, context: ApiContext): void {
       key: 'needed',
       params,
       body: z.strictObject({ hours: z.number().int().min(1).max(MAX_HOURS) }),
+      example: { hours: 2 },
       answers: { 200: DeploymentAnswer },
     },
     ({ c, actor, account, key, params: { id }, body: { hours } }) =>

@@ -46,6 +46,12 @@ export function Text(max: number) {
     .refine((text) => text.isWellFormed() && !CONTROL.test(text), 'must be plain text on one line');
 }
 
+/** A field that may be left out. Then it is absent and never undefined, as JSON knows no such value. */
+export function Maybe<T extends z.ZodType>(schema: T): z.ZodExactOptional<T> {
+  // The description's library knows `optional` only; of what JSON can say, both take the same.
+  return schema.optional() as unknown as z.ZodExactOptional<T>;
+}
+
 /** An id that a caller supplies. */
 export const CallerId = z.string().regex(CALLER_ID, 'must be 1 to 64 of A-Z a-z 0-9 . _ : -');
 /** An account: any id, so that a foreign one is simply not found. */

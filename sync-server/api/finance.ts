@@ -13,18 +13,21 @@ import {
   CallerId,
   HttpsUrl,
   Instant,
+  Maybe,
   Paging,
   ServiceName,
   Text,
 } from './fields.ts';
 import { PageAnswer, pageOf } from './pages.ts';
-import { GrantAnswer, WithdrawalAnswer } from './schemas.ts';
+import { GrantAnswer, PurchaseAnswer, WithdrawalAnswer } from './schemas.ts';
 import { keyed, settle } from './settle.ts';
 import { withdrawalAnswer } from './withdrawals.ts';
 
 const OPEN_STATES = new Set<string>(['requested', 'in_review', 'approved', 'processing']);
 
-const FinanceWithdrawal = WithdrawalAnswer.extend({ account_id: z.string() }).openapi('FinanceWithdrawal');
+const FinanceWithdrawal = z
+  .object({ ...WithdrawalAnswer.shape, account_id: z.string() })
+  .openapi('FinanceWithdrawal');
 
 export type FinanceWithdrawalAnswer = z.infer<typeof FinanceWithdrawal>;
 
@@ -88,6 +91,7 @@ export function financeRoutes(api: Api, { ledger, identity }: ApiContext): void 
     summary: string,
     body: B,
     command: (id: string, body: z.output<B>) => Command,
+    example?: z.input<B>,
   ) {
     endpoint(
       api,
@@ -100,6 +104,7 @@ export function financeRoutes(api: Api, { ledger, identity }: ApiContext): void 
         key: 'needed',
         params,
         body,
+        example,
         answers: { 200: WithdrawalAnswer },
       },
       async ({ c, actor, key, params: { id }, body }) => {
@@ -114,17 +119,29 @@ export function financeRoutes(api: Api, { ledger, identity }: ApiContext): void 
     kind: 'withdrawal.approve',
     id,
   }));
-  step('reject', 'Reject; the money returns', z.strictObject({ reason: Text(500) }), (id, { reason }) => ({
-    kind: 'withdrawal.reject',
-    id,
-    reason,
-  }));
+  step(
+    'reject',
+    'Reject; the money returns',
+    z.strictObject({ reason: Text(500) }),
+    (id, { reason }) => ({
+      kind: 'withdrawal.reject',
+      id,
+      reason,
+    }),
+    { reason: 'The wallet is not yours' },
+  );
   step('send', 'The payout is on its way', nothing, (id) => ({ kind: 'withdrawal.send', id }));
-  step('paid', 'The payout has arrived', z.strictObject({ tx_url: HttpsUrl }), (id, { tx_url }) => ({
-    kind: 'withdrawal.paid',
-    id,
-    tx_url,
-  }));
+  step(
+    'paid',
+    'The payout has arrived',
+    z.strictObject({ tx_url: HttpsUrl }),
+    (id, { tx_url }) => ({
+      kind: 'withdrawal.paid',
+      id,
+      tx_url,
+    }),
+    { tx_url: 'https://explorer.example/tx/1' },
+  );
   step('fail', 'The payout bounced; the money returns', nothing, (id) => ({ kind: 'withdrawal.fail', id }));
 
   endpoint(
@@ -141,10 +158,17 @@ export function financeRoutes(api: Api, { ledger, identity }: ApiContext): void 
         id: CallerId,
         amount: Amount,
         source: z.enum(['promo', 'goodwill', 'bd_grant']),
-        expires_at: Instant.exactOptional(),
-        services: z.array(ServiceName).min(1).max(6).exactOptional(),
-        priority: z.number().int().min(0).max(100).exactOptional(),
+        expires_at: Maybe(Instant),
+        services: Maybe(z.array(ServiceName).min(1).max(6)),
+        priority: Maybe(z.number().int().min(0).max(100)),
       }),
+      example: {
+        account_id: '01900000-0000-7000-8000-000000000001',
+        id: 'welcome-1',
+        amount: '25',
+        source: 'promo',
+        expires_at: '2027-01-01T00:00:00.000Z',
+      },
       answers: { 201: GrantAnswer },
     },
     ({ c, actor, key, body: { account_id, ...grant } }) =>
@@ -186,7 +210,9 @@ export function financeRoutes(api: Api, { ledger, identity }: ApiContext): void 
       scope: 'finance',
       key: 'needed',
       params,
-      answers: { 200: z.object({ suspense_id: z.string(), status: z.string() }) },
+      answers: {
+        200: z.object({ suspense_id: z.string(), status: z.string(), purchase: PurchaseAnswer.optional() }),
+      },
     },
     async ({ c, actor, key, params: { id } }) => {
       const account = await accountOf(database, 'suspense', id);
@@ -208,10 +234,11 @@ export function financeRoutes(api: Api, { ledger, identity }: ApiContext): void 
       params,
       body: z
         .strictObject({
-          allowance: AmountOrZero.exactOptional(),
-          state: z.enum(['active', 'closed']).exactOptional(),
+          allowance: Maybe(AmountOrZero),
+          state: Maybe(z.enum(['active', 'closed'])),
         })
         .refine((patch) => Object.keys(patch).length > 0, 'name what to set'),
+      example: { allowance: '20' },
       answers: { 200: z.object({ id: z.string(), state: z.string() }) },
     },
     ({ c, actor, key, params: { id }, body }) =>

@@ -26,7 +26,7 @@ const IntentAnswer = z
 /** The entry as it is hashed: its time in ms. */
 const ProofAnswer = z
   .object({
-    entry: TransactionAnswer.extend({ at: z.number().int() }),
+    entry: z.object({ ...TransactionAnswer.shape, at: z.number().int() }),
     private_digest: hash,
     prev: hash,
     hash,

@@ -8,7 +8,7 @@ import { Refusal } from '../ledger/command.ts';
 import { findRecord } from '../ledger/lookups.ts';
 import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
-import { AccountId, Amount, CallerId, ServiceName } from './fields.ts';
+import { AccountId, Amount, CallerId, Maybe, ServiceName } from './fields.ts';
 import { HoldAnswer } from './schemas.ts';
 import { mustBeWithinCap, mustServe, serves } from './services.ts';
 import { keyed, settle } from './settle.ts';
@@ -39,9 +39,15 @@ export function holdRoutes(api: Api, { ledger, identity, rules }: ApiContext): v
         id: CallerId,
         amount: Amount,
         service: ServiceName,
-        on_insufficient: z.enum(['pending', 'fail']).exactOptional(),
-        use_allowance: z.boolean().exactOptional(),
+        on_insufficient: Maybe(z.enum(['pending', 'fail'])),
+        use_allowance: Maybe(z.boolean()),
       }),
+      example: {
+        account_id: '01900000-0000-7000-8000-000000000001',
+        id: 'job-17',
+        amount: '12.50',
+        service: 'vm',
+      },
       answers: { 201: HoldAnswer, 202: HoldAnswer },
     },
     ({ c, caller, actor, key, body: { account_id, ...hold } }) => {
@@ -93,6 +99,7 @@ export function holdRoutes(api: Api, { ledger, identity, rules }: ApiContext): v
       key: 'needed',
       params,
       body: z.strictObject({ account_id: AccountId, amount: Amount }),
+      example: { account_id: '01900000-0000-7000-8000-000000000001', amount: '7.25' },
       answers: { 200: HoldAnswer },
     },
     async ({ c, caller, actor, key, params: { id }, body: { account_id, amount } }) => {
@@ -114,6 +121,7 @@ export function holdRoutes(api: Api, { ledger, identity, rules }: ApiContext): v
       key: 'needed',
       params,
       body: z.strictObject({ account_id: AccountId }),
+      example: { account_id: '01900000-0000-7000-8000-000000000001' },
       answers: { 200: HoldAnswer },
     },
     async ({ c, caller, actor, key, params: { id }, body: { account_id } }) => {

@@ -10,7 +10,7 @@ import { viewOf } from '../ledger/read-view.ts';
 import type { View } from '../ledger/view.ts';
 import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
-import { Amount, AmountOrZero, CallerId, Paging, Text } from './fields.ts';
+import { Amount, AmountOrZero, CallerId, Maybe, Paging, Text } from './fields.ts';
 import { PageAnswer, pageOf } from './pages.ts';
 import { amount, instant } from './schemas.ts';
 import { keyed, settle } from './settle.ts';
@@ -90,8 +90,9 @@ export function personRoutes(api: Api, { ledger, identity, rules, clock }: ApiCo
       scope: 'account',
       key: 'needed',
       body: z
-        .strictObject({ name: Text(200).exactOptional(), timezone: Text(64).exactOptional() })
+        .strictObject({ name: Maybe(Text(200)), timezone: Maybe(Text(64)) })
         .refine((patch) => Object.keys(patch).length > 0, 'name what to change'),
+      example: { timezone: 'Europe/Berlin' },
       answers: { 200: ProfileAnswer },
     },
     ({ c, actor, account, key, body }) =>
@@ -120,6 +121,7 @@ export function personRoutes(api: Api, { ledger, identity, rules, clock }: ApiCo
       scope: 'account',
       key: 'needed',
       body: z.strictObject({ chain: z.enum(CHAINS), address: Text(128) }),
+      example: { chain: 'solana', address: 'So11111111111111111111111111111111111111112' },
       answers: { 201: WalletAnswer },
     },
     ({ c, actor, account, key, body }) =>
@@ -184,6 +186,7 @@ export function personRoutes(api: Api, { ledger, identity, rules, clock }: ApiCo
         plan_share: z.number().int().min(1).max(1000).nullable().default(null),
         spend_per_day: Amount.nullable().default(null),
       } satisfies Record<keyof typeof threshold, z.ZodType>),
+      example: { balance: '10', plan_share: 80 },
       answers: { 200: AlertsAnswer },
     },
     ({ c, actor, account, key, body }) =>
@@ -212,6 +215,7 @@ export function personRoutes(api: Api, { ledger, identity, rules, clock }: ApiCo
       scope: 'account',
       key: 'needed',
       body: z.strictObject({ version: Text(64) }),
+      example: { version: '2025-11-01' },
       answers: { 201: TermsAnswer },
     },
     ({ c, actor, account, key, body }) =>

@@ -104,6 +104,7 @@ export function planRoutes(api: Api, { ledger, identity, rules, clock }: ApiCont
       scope: 'account',
       key: 'needed',
       body: z.strictObject({ plan: Text(64) }),
+      example: { plan: 'professional' },
       answers: { 200: PlanAnswer },
     },
     ({ c, actor, account, key, body }) =>

@@ -6,7 +6,7 @@ import { accountOf, findRecord } from '../ledger/lookups.ts';
 import type { Api, ApiContext } from './context.ts';
 import { DeploymentAnswer } from './deployments.ts';
 import { endpoint } from './endpoint.ts';
-import { AccountId, CallerId, Instant, Text } from './fields.ts';
+import { AccountId, CallerId, Instant, Maybe, Text } from './fields.ts';
 import { serves } from './services.ts';
 import { keyed, settle } from './settle.ts';
 
@@ -25,9 +25,10 @@ export function providerRoutes(api: Api, { ledger, identity }: ApiContext): void
       body: z.strictObject({
         status: Text(64),
         at: Instant,
-        reason: Text(200).exactOptional(),
-        account_id: AccountId.exactOptional(),
+        reason: Maybe(Text(200)),
+        account_id: Maybe(AccountId),
       }),
+      example: { status: 'running', at: '2026-01-01T00:00:00.000Z' },
       answers: { 200: DeploymentAnswer },
     },
     async ({ c, caller, actor, key, params: { id }, body: { account_id, ...said } }) => {

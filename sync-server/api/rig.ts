@@ -10,6 +10,7 @@ import { createIdentity } from '../identity/identity.ts';
 import { DEFAULT_RULES } from '../ledger/decide.ts';
 import { openLedger } from '../ledger/open.ts';
 import { createAudit } from './audit.ts';
+import { contractOf } from './contract.ts';
 import { createApi } from './api.ts';
 import type { ApiContext, Catalogue } from './context.ts';
 import { createTestClock } from './movable-clock.ts';
@@ -45,8 +46,8 @@ export function newKey(): string {
 
 export type Rig = Awaited<ReturnType<typeof openRig>>;
 
-/** Opens everything; `close` takes it down again. */
-export async function openRig(override: Partial<ApiContext> = {}) {
+/** Opens everything; `close` takes it down again. A fault of ours fails the test, unless it is a `faulty` rig. */
+export async function openRig(override: Partial<ApiContext> = {}, { faulty = false } = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'glance-api-'));
   const testClock = createTestClock();
   const ledger = await openLedger({ dataDir, clock: testClock, rules: DEFAULT_RULES });
@@ -80,6 +81,16 @@ export async function openRig(override: Partial<ApiContext> = {}) {
     extensionOrigins: null,
     ...override,
   });
+
+  // Whatever a test asks, the answer must be as the description says.
+  const request = api.request.bind(api);
+  const contract = contractOf(await (await request('/openapi.json')).json());
+  api.request = async (input, init) => {
+    const response = await request(input, init);
+    const address = input instanceof Request ? input.url : String(input);
+    if (response.status !== 500 || !faulty) await contract.check(init?.method ?? 'GET', address, response);
+    return response;
+  };
 
   async function send(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await api.request(path, { method, ...init });

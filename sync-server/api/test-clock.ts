@@ -18,6 +18,7 @@ export function testClockRoutes(api: Api, { ledger, identity, testClock }: ApiCo
       summary: 'Move the test clock forward; all that becomes due is settled before the answer',
       scope: 'admin',
       body: z.strictObject({ now: Instant }),
+      example: { now: '2026-01-01T00:05:00.000Z' },
       answers: { 200: z.object({ now: z.string() }) },
     },
     async ({ c, body }) => {

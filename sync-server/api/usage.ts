@@ -103,22 +103,17 @@ export function usageRoutes(api: Api, { ledger, identity, catalogue, rules }: Ap
       summary:
         'Inference that has happened: it always posts, quota first. Each item counts once, and answers for itself',
       scope: 'service',
-      body: z
-        .array(z.unknown())
-        .min(1)
-        .max(MAX_ITEMS)
-        .openapi({
-          example: [
-            {
-              id: 'call-1',
-              account_id: '0190...',
-              model: 'openai/gpt-oss-120b',
-              input_tokens: 1200,
-              output_tokens: 340,
-              at: '2026-01-01T00:00:00.000Z',
-            },
-          ],
-        }),
+      body: z.array(z.unknown()).min(1).max(MAX_ITEMS),
+      example: [
+        {
+          id: 'call-1',
+          account_id: '01900000-0000-7000-8000-000000000001',
+          model: 'openai/gpt-oss-120b',
+          input_tokens: 1200,
+          output_tokens: 340,
+          at: '2026-01-01T00:00:00.000Z',
+        },
+      ],
       answers: { 200: z.object({ items: z.array(ItemAnswer) }) },
     },
     async ({ c, caller, body }) => {

@@ -7,7 +7,8 @@ import { sameText } from '../identity/secrets.ts';
 import { type Command, Refusal } from '../ledger/command.ts';
 import { readBody } from './body.ts';
 import type { Api, ApiContext } from './context.ts';
-import { parseBody } from './endpoint.ts';
+import { operationIdOf, PROBLEMS, tagOf } from './description.ts';
+import { parseBody } from './parse.ts';
 import { CallerId, Received, Text } from './fields.ts';
 import { sendProblem } from './problems.ts';
 
@@ -31,6 +32,15 @@ const Message = z
     z.object({ type: z.literal('payment.failed'), data: Payment }),
   ])
   .openapi('PaymentMessage');
+const EXAMPLE = {
+  type: 'payment.succeeded',
+  data: {
+    provider: 'spherepay',
+    purchase_id: '01900000-0000-7000-8000-000000000003',
+    payment_id: 'pay_1',
+    amount: '103',
+  },
+};
 const Answer = z.object({ status: z.string(), duplicate: z.boolean() });
 
 interface Signature {
@@ -87,6 +97,10 @@ export function webhookRoutes(api: Api, { ledger, clock, webhookSecrets }: ApiCo
   api.openAPIRegistry.registerPath({
     method: 'post',
     path: '/webhooks/payments',
+    operationId: operationIdOf('post', '/webhooks/payments'),
+    tags: [tagOf('/webhooks/payments')],
+    'x-scope': 'none',
+    security: [],
     summary: 'The payment provider reports a payment (Standard Webhooks)',
     request: {
       headers: z.object({
@@ -94,9 +108,12 @@ export function webhookRoutes(api: Api, { ledger, clock, webhookSecrets }: ApiCo
         'webhook-timestamp': z.string(),
         'webhook-signature': z.string(),
       }),
-      body: { required: true, content: { 'application/json': { schema: Message } } },
+      body: { required: true, content: { 'application/json': { schema: Message, example: EXAMPLE } } },
     },
-    responses: { 200: { description: 'Taken note of', content: { 'application/json': { schema: Answer } } } },
+    responses: {
+      200: { description: 'Taken note of', content: { 'application/json': { schema: Answer } } },
+      ...PROBLEMS,
+    },
   });
 
   api.post('/webhooks/payments', async (c) => {

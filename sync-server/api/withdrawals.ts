@@ -30,6 +30,7 @@ export function withdrawalRoutes(api: Api, { ledger, identity }: ApiContext): vo
       scope: 'account',
       key: 'needed',
       body: z.strictObject({ amount: Amount, wallet_address: WalletAddress }),
+      example: { amount: '40', wallet_address: 'So11111111111111111111111111111111111111112' },
       answers: { 201: WithdrawalAnswer },
     },
     ({ c, actor, account, key, body }) =>
