@@ -1,9 +1,9 @@
 // How long what runs now can go on: each running cluster draws its hourly rate from the moment its booked time ends, as
 // if it were extended; inference draws its recent average. The runway ends where the credits do.
-import type { Credits } from './account.ts';
+import type { Credits, Entry } from './account.ts';
 import { type Cluster, phaseOf } from './clusters.ts';
 import { type Micros, readBalance } from './money.ts';
-import type { Spend } from './spend.ts';
+import { type Spend, spendNow } from './spend.ts';
 import { DAY, HOUR, type Ms } from './time.ts';
 
 /** One thing that draws: `rate` micros an hour from an instant on. */
@@ -107,10 +107,17 @@ export function drawsOf(clusters: readonly Drawing[], now: Ms): Draw[] {
 
 /** The runway that a book tells at an instant of the server's time. */
 export function runwayOf(
-  book: { credits: Pick<Credits, 'available'>; clusters: readonly Cluster[]; spend: Spend | null },
+  book: {
+    credits: Pick<Credits, 'available'>;
+    clusters: readonly Cluster[];
+    spend: Spend | null;
+    /** The book's last entries, for what the spend section does not tell yet. */
+    recent?: readonly Entry[];
+  },
   now: Ms,
 ): Runway {
-  const days = (book.spend?.days ?? []).map(({ day, spent }) => ({
+  const spend = book.spend && spendNow(book.spend, book.recent ?? []);
+  const days = (spend?.days ?? []).map(({ day, spent }) => ({
     start: Date.parse(day),
     inference: readBalance(spent['inference'] ?? '0'),
   }));

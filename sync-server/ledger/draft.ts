@@ -208,7 +208,8 @@ export class Draft implements View, Books {
       balance: formatAmount(this.#posted),
     };
     this.#notes.push({ patch: { recent }, meta });
-    if (entry.type !== 'refused') countEntry(this, entry);
+    const waiting = this.#notes.filter(({ patch }) => patch.recent).length;
+    countEntry(this, this.#out.head.n + waiting, entry);
   }
 
   /** Shows a section's new value in the row of the last entry, or in a row of its own. */

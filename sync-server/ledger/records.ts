@@ -11,6 +11,15 @@ import type { Chain } from '../../shared/profile.ts';
 import type { TaskId } from '../../shared/tasks.ts';
 import type { AlertLevels, GrantSource, Service } from './command.ts';
 
+/** A day's cost by service; `n` is the last entry counted, `shown_n` and `shown_at` what the book was last told. */
+export interface TodayFacts {
+  day: number;
+  spent: Record<string, Micros>;
+  n: number;
+  shown_n: number;
+  shown_at: Ms | null;
+}
+
 /** The account's own facts. `no` counts lots, debts and waiting requests, so that their order is total. */
 export interface AccountFacts {
   name: string;
@@ -28,8 +37,8 @@ export interface AccountFacts {
   charged_back: Micros;
   paid_out: Micros;
   plan: string;
-  /** What today cost by service so far, and when the book was last told; null before anything moved. */
-  today: { day: number; spent: Record<string, Micros>; shown_at: Ms | null } | null;
+  /** What today cost by service so far; null before anything moved. */
+  today: TodayFacts | null;
   no: number;
 }
 

@@ -1,9 +1,9 @@
 // What each of the last days cost, by service, and the balance it ended with: for sparklines, averages and alerts.
 // Today stands in the facts, which every change of money writes anyway; a record of closed days is written once a day.
 import { formatAmount, type Micros } from '../../shared/money.ts';
-import { type Spend, SPEND_DAYS } from '../../shared/spend.ts';
+import { isSpend, type Spend, SPEND_DAYS } from '../../shared/spend.ts';
 import { DAY, MINUTE, toRfc3339 } from '../../shared/time.ts';
-import type { AccountFacts, DayBody, RecordOf } from './records.ts';
+import type { AccountFacts, DayBody, RecordOf, TodayFacts } from './records.ts';
 import type { View } from './view.ts';
 
 /** What an entry is counted into. */
@@ -14,8 +14,9 @@ export interface DayBook extends View {
 }
 
 const ID = 'spend';
-/** The section is written at most this often. */
+/** The section is written this often, and sooner when so many entries have not been told: `recent` keeps 50. */
 const SHOW_EVERY = 5 * MINUTE;
+const UNTOLD = 40;
 
 const dayOf = (at: number) => Math.floor(at / DAY);
 
@@ -37,6 +38,7 @@ export function spentToday(view: View): Micros {
 function shown(view: View): Spend {
   return {
     as_of: toRfc3339(view.now),
+    n: view.facts.today?.n ?? 0,
     days: spendDays(view).map(({ day, spent, balance }) => ({
       day: toRfc3339(day * DAY).slice(0, 10),
       spent: Object.fromEntries(
@@ -47,20 +49,37 @@ function shown(view: View): Spend {
   };
 }
 
-/** Counts an entry that has just been posted into its day: use and refunds by service, all else by the balance alone. */
+/**
+ * Counts entry `n`, which has just been posted, into its day: use and refunds by service, all else by the balance alone.
+ * A refusal counts nothing, but it moves older entries out of the book's `recent`.
+ */
 export function countEntry(
   draft: DayBook,
+  n: number,
   { type, service, amount }: { type: string; service: string; amount: Micros },
 ): void {
-  const day = dayOf(draft.now);
   const before = draft.facts.today;
+  if (type === 'refused') {
+    if (before && before.n > before.shown_n && n - before.shown_n >= UNTOLD) tell(draft, before);
+    return;
+  }
+  const day = dayOf(draft.now);
   if (before && before.day !== day) closeDay(draft, before, amount);
-  const today = before?.day === day ? before : { day, spent: {}, shown_at: null };
-  const spends = type === 'usage' || type === 'refund';
-  const spent = spends ? { ...today.spent, [service]: (today.spent[service] ?? 0n) - amount } : today.spent;
-  const shows = today.shown_at === null || draft.now - today.shown_at >= SHOW_EVERY;
-  draft.noteFacts({ today: { day, spent, shown_at: shows ? draft.now : today.shown_at } });
-  if (shows) draft.show({ spend: shown(draft) });
+  const fresh: TodayFacts = { day, spent: {}, n, shown_n: n, shown_at: null };
+  const today = before?.day === day ? before : fresh;
+  const spent = isSpend(type)
+    ? { ...today.spent, [service]: (today.spent[service] ?? 0n) - amount }
+    : today.spent;
+  const next = { ...today, spent, n };
+  const shows =
+    today.shown_at === null || draft.now - today.shown_at >= SHOW_EVERY || n - today.shown_n >= UNTOLD;
+  if (shows) tell(draft, next);
+  else draft.noteFacts({ today: next });
+}
+
+function tell(draft: DayBook, today: TodayFacts): void {
+  draft.noteFacts({ today: { ...today, shown_n: today.n, shown_at: draft.now } });
+  draft.show({ spend: shown(draft) });
 }
 
 function closeDay(
