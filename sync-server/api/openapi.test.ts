@@ -95,6 +95,6 @@ test('nothing that was promised is missing', () => {
   const promised = PROMISED.split(/[·\n]/)
     .map((call) => call.trim())
     .filter(Boolean);
-  const names = calls.map(({ name }) => name);
-  expect(promised.filter((call) => !names.includes(call))).toEqual([]);
+  const names = new Set(calls.map(({ name }) => name));
+  expect(promised.filter((call) => !names.has(call))).toEqual([]);
 });
