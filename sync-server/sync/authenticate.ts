@@ -12,6 +12,8 @@ import { CLOSE, type SyncSocket } from './socket.ts';
 
 /** A silent reader's token is verified again after this long; a revocation in this process is heard at once. */
 const RECHECK_AFTER: Ms = 30 * SECOND;
+/** A verdict holds for this long while its device talks: no longer than a revocation elsewhere may take to be heard. */
+const TRUSTED_FOR: Ms = SECOND / 2;
 
 /** Why a document is not opened, as the device reads it. */
 export type Denial = 'unauthenticated' | 'permission-denied' | 'too-many-documents' | 'retry-later';
@@ -74,8 +76,11 @@ export function createDoorkeeper(identity: Verifier, clock: Clock, log: Pick<Log
   }
 
   async function recheck(socket: SyncSocket, seat: Seat): Promise<boolean> {
-    seat.checkedAt = clock.now();
-    if (seat.member.expiresAt > clock.now()) {
+    const now = clock.now();
+    if (seat.member.expiresAt > now) {
+      const age = now - seat.checkedAt;
+      if (age >= 0 && age < TRUSTED_FOR) return true;
+      seat.checkedAt = now;
       const verdict = await judge(seat.name, seat.token);
       // While the database is away the last verdict stands: the token itself still ends in time.
       if ('seat' in verdict || verdict.denial === 'retry-later') return true;

@@ -131,7 +131,7 @@ async function openFeed(deps: FeedDeps, socket: SyncSocket, name: string, token:
     leave();
     throw new Denied('retry-later');
   }
-  const pass = (update: Uint8Array) => socket.send(message(SYNC, [UPDATE, update]));
+  const pass = (update: Uint8Array) => socket.send(updateMessage(update));
   document.on('update', pass);
 
   async function answer(vector: Uint8Array): Promise<void> {
@@ -166,6 +166,13 @@ function vectorIn(data: Uint8Array): Uint8Array | null {
   const decoder = createDecoder(data);
   const isQuestion = readVarUint(decoder) === SYNC && readVarUint(decoder) === SYNC_STEP_1;
   return isQuestion ? readVarUint8Array(decoder) : null;
+}
+
+/** The last update as it is sent: all followers of a document get the same one, one after the other. */
+let last: { update: Uint8Array; bytes: Uint8Array } | null = null;
+function updateMessage(update: Uint8Array): Uint8Array {
+  if (last?.update !== update) last = { update, bytes: message(SYNC, [UPDATE, update]) };
+  return last.bytes;
 }
 
 function message(type: number, parts: (number | Uint8Array)[]): Uint8Array {

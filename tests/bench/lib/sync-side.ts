@@ -1,9 +1,11 @@
-// One of the two servers that the sync bench compares, as a process of its own: `ours`, the sync room, or `bare`, a
-// Hocuspocus without any hook but a token. Both project the same journal rows, kept in memory, into the same book.
+// One of the servers that the sync bench compares, as a process of its own: `ours`, the sync room; `feed`, its plain
+// y-websocket side; `bare`, a Hocuspocus without any hook but a token; `plain`, the server of y-websocket, which has no
+// tokens, no hooks and no acknowledgements. All project the same journal rows, kept in memory, into the same book.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Hocuspocus } from '@hocuspocus/server';
+import { getYDoc, setupWSConnection } from '@y/websocket-server/utils';
 import { pino } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bookName } from '../../../shared/documents.ts';
@@ -48,37 +50,60 @@ function listen(upgrade: Upgrade): void {
   });
 }
 
+interface Served {
+  upgrade: Upgrade;
+  commit: () => void;
+}
+
+/** The sync room before rows that it takes for a ledger's. */
+function room() {
+  const events = ledgerEvents();
+  const sync = createSync({
+    ledger: {
+      settle: () => Promise.reject(new Error('Nothing settles here.')),
+      journal: (_account, after, limit) => Promise.resolve(rows.slice(after, after + limit)),
+      database: { engine: 'sqlite', read: () => Promise.resolve([]), write: () => Promise.resolve([]) },
+      events,
+    },
+    identity: {
+      verify: () =>
+        Promise.resolve({
+          principal: 'bench',
+          account: ACCOUNT,
+          scope: 'account',
+          device: 'bench',
+          session: 'bench',
+          services: [],
+          expiresAt: Number.MAX_SAFE_INTEGER,
+        }),
+      endedAmong: () => Promise.resolve([]),
+    },
+    clock: { now: () => Date.now() },
+    log: pino({ level: 'silent' }),
+    limits: null,
+  });
+  return { sync, commit: () => void events.emit('committed', { account: ACCOUNT, seq: nextRow().seq }) };
+}
+
 /** Starts a side; answers how it makes one commit visible. */
-const sides: Record<string, () => { upgrade: Upgrade; commit: () => void }> = {
+const sides: Record<string, () => Served> = {
   ours() {
-    const events = ledgerEvents();
-    const sync = createSync({
-      ledger: {
-        settle: () => Promise.reject(new Error('Nothing settles here.')),
-        journal: (_account, after, limit) => Promise.resolve(rows.slice(after, after + limit)),
-        database: { engine: 'sqlite', read: () => Promise.resolve([]), write: () => Promise.resolve([]) },
-        events,
-      },
-      identity: {
-        verify: () =>
-          Promise.resolve({
-            principal: 'bench',
-            account: ACCOUNT,
-            scope: 'account',
-            device: 'bench',
-            session: 'bench',
-            services: [],
-            expiresAt: Number.MAX_SAFE_INTEGER,
-          }),
-        endedAmong: () => Promise.resolve([]),
-      },
-      clock: { now: () => Date.now() },
-      log: pino({ level: 'silent' }),
-      limits: null,
-    });
+    const { sync, commit } = room();
+    return { upgrade: sync.handleUpgrade, commit };
+  },
+  feed() {
+    const { sync, commit } = room();
+    return { upgrade: sync.handleFeedUpgrade, commit };
+  },
+  plain() {
+    const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false });
+    project(getYDoc(BOOK), rows);
     return {
-      upgrade: sync.handleUpgrade,
-      commit: () => events.emit('committed', { account: ACCOUNT, seq: nextRow().seq }),
+      upgrade: (request, socket, head) =>
+        server.handleUpgrade(request, socket, head, (ws) =>
+          setupWSConnection(ws, request, { docName: BOOK }),
+        ),
+      commit: () => project(getYDoc(BOOK), [nextRow()]),
     };
   },
   bare() {
@@ -112,8 +137,11 @@ const sides: Record<string, () => { upgrade: Upgrade; commit: () => void }> = {
 const side = sides[process.argv[2] ?? '']?.();
 if (!side) throw new Error('Which side?');
 process.on('message', (asked) => {
-  if (asked === 'commit') side.commit();
-  else process.send?.(process.cpuUsage());
+  if (asked === 'cpu') {
+    process.send?.(process.cpuUsage());
+    return;
+  }
+  side.commit();
 });
 // Ends with the bench, however that ends.
 process.on('disconnect', () => process.exit());

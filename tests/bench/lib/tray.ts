@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as Y from 'yjs';
 import * as z from 'zod';
-import { trayName } from '../../shared/documents.ts';
-import { type Intent, TRAY_ROOT } from '../../shared/intents.ts';
-import { RawDevice } from '../scenarios/lib/device.ts';
+import { trayName } from '../../../shared/documents.ts';
+import { type Intent, TRAY_ROOT } from '../../../shared/intents.ts';
+import { RawDevice } from '../../scenarios/lib/device.ts';
 
 const DEVICES = 32;
 const SECONDS = 4;
@@ -25,7 +25,7 @@ const Ready = z.object({
 });
 const Peer = z.object({ perSecond: z.number() });
 
-const child = fork(join(import.meta.dirname, 'lib/tray-side.ts'), [String(DEVICES)]);
+const child = fork(join(import.meta.dirname, 'tray-side.ts'), [String(DEVICES)]);
 const [first] = await once(child, 'message');
 const { address, people } = Ready.parse(first);
 
@@ -105,7 +105,7 @@ async function paced(): Promise<number[]> {
 await closedLoop();
 const free = await closedLoop();
 const calm = await paced();
-child.send('settle');
+child.send('peer');
 const [answer] = await once(child, 'message');
 const peer = Peer.parse(answer).perSecond;
 const perSecond = free.length / SECONDS;
