@@ -2,7 +2,7 @@
 import { type Clock, DAY, SECOND } from '../shared/time.ts';
 import { createTestClock, type TestClock } from './api/movable-clock.ts';
 import type { Place } from './config.ts';
-import { DEFAULT_RULES, type RuleConfig } from './ledger/decide.ts';
+import { DEFAULT_RULES, type RuleConfig } from './ledger/rules.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
 

@@ -131,15 +131,14 @@ export class AccountCheck {
   }
 
   #judgeHead(): void {
-    const { seq, n, hash, at, section } = this.#history;
+    const { seq, n, hash, at, creditsSeq } = this.#history;
     const { head } = this;
     if (head.seq === seq && (head.n !== n || head.hash !== hash)) {
       this.#findings.add('I9', seq, 'the head is not the end of the chain');
     }
     if (head.at < at) this.#findings.add('I9', seq, 'the head is older than its last row');
-    const last = section?.seq ?? 0;
-    if (head.creditsSeq !== last) {
-      this.#findings.add('I10', last, `the head names row ${head.creditsSeq} for the credits section`);
+    if (head.creditsSeq !== creditsSeq) {
+      this.#findings.add('I10', creditsSeq, `the head names row ${head.creditsSeq} for the credits section`);
     }
   }
 

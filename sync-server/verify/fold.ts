@@ -31,7 +31,8 @@ export class Fold {
   readonly house = new Map<string, Micros>();
   /** "Posted" of rules.md section 2. */
   posted: Micros = 0n;
-  #touched = new Set<string>();
+  /** Own accounts that are beyond their bound now. */
+  #beyond = new Set<string>();
 
   /** Folds one transfer. Answers by how much it moved the posted total, and what is wrong with it by itself. */
   add(legs: readonly Leg[]): { moved: Micros; fault: string | null } {
@@ -45,7 +46,8 @@ export class Fold {
         const after = (this.own.get(name) ?? 0n) + micros;
         if (after === 0n) this.own.delete(name);
         else this.own.set(name, after);
-        this.#touched.add(name);
+        if (isBeyond(name, after)) this.#beyond.add(name);
+        else if (this.#beyond.size > 0) this.#beyond.delete(name);
       } else {
         this.house.set(name, (this.house.get(name) ?? 0n) + micros);
         if (!HOUSE.test(name)) fault = `posts to ${name}, which is no account`;
@@ -57,15 +59,16 @@ export class Fold {
     return { moved, fault };
   }
 
-  /** What passes its bound since the last question; asked where no transfer is half told. */
+  /** An own account that is beyond its bound; asked where no transfer is half told. Each is told once. */
   beyond(): string | null {
-    let found: string | null = null;
-    for (const name of this.#touched) {
-      const micros = this.own.get(name) ?? 0n;
-      if (name === 'recv' ? micros > 0n : micros < 0n) found = `${name} is ${micros} micros`;
-      else if (micros > MAX_BALANCE || micros < -MAX_BALANCE) found = `${name} is over the maximum`;
-    }
-    this.#touched.clear();
-    return found;
+    const [name] = this.#beyond;
+    if (name === undefined) return null;
+    this.#beyond.clear();
+    return `${name} is ${this.own.get(name)} micros`;
   }
+}
+
+function isBeyond(name: string, micros: Micros): boolean {
+  if (name === 'recv' ? micros > 0n : micros < 0n) return true;
+  return micros > MAX_BALANCE || micros < -MAX_BALANCE;
 }

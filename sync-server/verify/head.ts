@@ -10,12 +10,14 @@ export interface Head {
   at: number;
   facts: string;
   creditsSeq: number;
+  /** The patch of journal row `creditsSeq`, as stored; null when there is no such row. */
+  creditsPatch: string | null;
   checkpoint: Checkpoint | null;
 }
 
-/** From columns id, seq, n, hash, at, facts, credits_seq, checkpoint's seq and state. */
+/** From columns id, seq, n, hash, at, facts, credits_seq, that row's patch, checkpoint's seq and state. */
 export function headFrom(row: Row): Head {
-  const state = row[8];
+  const state = row[9];
   return {
     id: textAt(row, 0),
     seq: countAt(row, 1),
@@ -24,6 +26,7 @@ export function headFrom(row: Row): Head {
     at: countAt(row, 4),
     facts: textAt(row, 5),
     creditsSeq: countAt(row, 6),
-    checkpoint: state instanceof Uint8Array ? { seq: countAt(row, 7), sealed: state } : null,
+    creditsPatch: row[7] === null ? null : textAt(row, 7),
+    checkpoint: state instanceof Uint8Array ? { seq: countAt(row, 8), sealed: state } : null,
   };
 }

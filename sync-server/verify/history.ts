@@ -47,20 +47,15 @@ const FIELDS = new Set([
   'code',
 ]);
 
-/** The credits section as some journal row wrote it. */
-export interface Section {
-  credits: Credits;
-  seq: number;
-  at: Ms;
-}
-
 export class History {
   readonly fold = new Fold();
   seq = 0;
   n = 0;
   hash = NO_HASH;
   at: Ms = 0;
-  section: Section | null = null;
+  /** The last row that wrote the credits section, and its instant; 0 before there is one. */
+  creditsSeq = 0;
+  creditsAt: Ms = 0;
   /** Bought, charged back and paid out, as the transfers tell it. */
   settled: Micros = 0n;
   chargedBack: Micros = 0n;
@@ -157,7 +152,8 @@ export class History {
   /** What else row `seq` shows: a credits section tells the same total as the postings (I10), and adds up (I3). */
   shows({ credits }: Patch, seq: number): void {
     if (!credits) return;
-    this.section = { credits, seq, at: this.at };
+    this.creditsSeq = seq;
+    this.creditsAt = this.at;
     if (credits.balance !== this.#posted) {
       this.#say('I10', seq, `the credits section says ${credits.balance}, the postings ${this.#posted}`);
     }
@@ -213,7 +209,7 @@ function addsUp(credits: Credits): boolean {
   }
 }
 
-function readPatch(text: string): Patch | null {
+export function readPatch(text: string): Patch | null {
   try {
     const patch: unknown = JSON.parse(text);
     // What it holds is judged field by field, by the chain and by the postings.

@@ -15,6 +15,7 @@ export type Table = 'account' | 'balance' | 'record' | 'journal' | 'transfer' | 
 /** Columns of a row `t`; the first is its account. A transfer's postings are one text, `<micros> <name>` a line. */
 export const COLUMNS: Record<Table, string> = {
   account: `t.id, t.seq, t.n, t.hash, t.at, t.facts, t.credits_seq,
+    (SELECT j.patch FROM journal j WHERE j.account = t.id AND j.seq = t.credits_seq),
     (SELECT c.seq FROM checkpoint c WHERE c.document = 'account:' || t.id || ':v${BOOK_VERSION}'),
     (SELECT c.state FROM checkpoint c WHERE c.document = 'account:' || t.id || ':v${BOOK_VERSION}')`,
   balance: 't.account, t.name, CAST(t.micros AS TEXT)',

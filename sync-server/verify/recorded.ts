@@ -5,6 +5,9 @@ import { decodeRecord } from '../ledger/codec.ts';
 import type { AccountRecord } from '../ledger/state.ts';
 import { countAt, type Row, textAt, Unreadable } from './source.ts';
 
+/** Kinds that the invariants over an account look at. */
+const LOOKED_AT = new Set(['lot', 'charge', 'hold', 'withdrawal', 'chargeback']);
+
 export class Recorded {
   /** Open records, and closed ones that are not as quiet as they should be; keyed `kind:id`. */
   readonly kept = new Map<string, AccountRecord>();
@@ -32,7 +35,7 @@ export class Recorded {
     } else if (kind === 'withdrawal' && body['status'] === 'paid') {
       this.#move('asset:treasury:', of(body, 'amount'));
     }
-    if (!open && isQuiet(kind, id, body, rest)) return;
+    if (!LOOKED_AT.has(kind) || (!open && isQuiet(kind, id, body, rest))) return;
     const links: unknown = JSON.parse(textAt(row, 4));
     if (!Array.isArray(links)) throw new Unreadable('links are no list');
     const stored = { kind, id, open, links: links.map(String), body: textAt(row, 5) };

@@ -6,7 +6,7 @@ import type { AccountFacts } from '../ledger/records.ts';
 import type { RuleConfig } from '../ledger/rules.ts';
 import type { Findings } from './findings.ts';
 import type { Head } from './head.ts';
-import type { History } from './history.ts';
+import { type History, readPatch } from './history.ts';
 import type { Recorded } from './recorded.ts';
 import { differences } from './section.ts';
 import { reasonOf } from './source.ts';
@@ -19,13 +19,14 @@ export function judgeState(
   rules: RuleConfig,
   findings: Findings,
 ): void {
-  const { fold, section, settled, chargedBack, paidOut } = history;
+  const { fold, settled, chargedBack, paidOut } = history;
+  const credits = readPatch(head.creditsPatch ?? '')?.credits ?? null;
   try {
     const stored = decodeFacts(head.facts);
     judgeFacts(head, stored, history, findings);
     const facts: AccountFacts = { ...stored, settled, charged_back: chargedBack, paid_out: paidOut };
     // The configured allowance may have been lowered since: what the account was last told stands.
-    const before = section ? readBalance(section.credits.allowance) : 0n;
+    const before = credits ? readBalance(credits.allowance) : 0n;
     const allowance = before > rules.allowance ? before : rules.allowance;
     const { seq, n, hash, at } = head;
     const state = {
@@ -44,10 +45,10 @@ export function judgeState(
     if (recorded.bought !== settled) {
       findings.add('I13', head.seq, `${settled} micros were credited, purchases say ${recorded.bought}`);
     }
-    if (!section) return;
+    if (!credits || head.creditsSeq !== history.creditsSeq) return;
     const told = { own: fold.own, posted: fold.posted, facts, records: recorded.kept.values().toArray() };
-    for (const difference of differences(section.credits, section.at, told, rules)) {
-      findings.add('I10', section.seq, `the credits section says ${difference}`);
+    for (const difference of differences(credits, history.creditsAt, told, rules)) {
+      findings.add('I10', history.creditsSeq, `the credits section says ${difference}`);
     }
   } catch (error) {
     findings.add('I8', head.seq, `facts and records cannot be read together (${reasonOf(error)})`);

@@ -59,6 +59,9 @@ export class Walk {
   /** Settles the row that was begun, its transfer having arrived or not. */
   end(): { patch: Patch | null; booked: Booked | null } {
     const [line, patch] = [this.#line, this.#patch];
+    // Thousands of accounts wait for their next row: what is done is let go, or it would grow old in memory.
+    this.#line = null;
+    this.#patch = null;
     if (!line || !patch) return { patch: null, booked: null };
     const { recent } = patch;
     const { seq } = line;
