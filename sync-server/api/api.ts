@@ -15,9 +15,8 @@ import { eventRoutes } from './events.ts';
 import { financeRoutes } from './finance.ts';
 import { historyProofRoutes } from './history-proofs.ts';
 import { holdRoutes } from './holds.ts';
-import { metricsRoute } from './metrics.ts';
 import { withdrawalRoutes } from './withdrawals.ts';
-import { healthRoutes } from './health.ts';
+import { healthRoutes, metricsRoute } from './health.ts';
 import { personRoutes } from './person.ts';
 import { planRoutes } from './plans.ts';
 import { priceRoutes } from './prices.ts';
@@ -100,7 +99,7 @@ export function createApi(context: ApiContext): Api {
   );
 
   healthRoutes(api, context);
-  if (metrics) metricsRoute(api, metrics, context.metricsPublic);
+  metricsRoute(api, context);
   authRoutes(api, context);
   sessionRoutes(api, context);
   creditRoutes(api, context);

@@ -1,6 +1,8 @@
-// Whether the server lives, and whether it can answer.
+// Whether the server lives, whether it can answer, and how it does.
 import { z } from '@hono/zod-openapi';
 import type { Api, ApiContext } from './context.ts';
+import { isLocal } from './caller-address.ts';
+import { sendProblem } from './problems.ts';
 import { openEndpoint } from './endpoint.ts';
 
 const Status = z.object({ status: z.string() });
@@ -33,4 +35,15 @@ export function healthRoutes(api: Api, { ledger }: ApiContext): void {
       return c.json({ status: 'ready' });
     },
   );
+}
+
+/** `GET /metrics`: for this machine alone unless it is public. */
+export function metricsRoute(api: Api, { metrics, metricsPublic }: ApiContext): void {
+  if (!metrics) return;
+  api.get('/metrics', async (c) => {
+    if (!metricsPublic && !isLocal(c)) {
+      return sendProblem(c, { code: 'not_found', detail: 'There is nothing at this address.' });
+    }
+    return c.body(await metrics.text(), 200, { 'content-type': metrics.type });
+  });
 }

@@ -4,9 +4,6 @@ import { matchedRoutes } from 'hono/route';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { SECOND } from '../../shared/time.ts';
 import type { LedgerEvents } from '../ledger/events.ts';
-import { isLocal } from './caller-address.ts';
-import type { Api } from './context.ts';
-import { sendProblem } from './problems.ts';
 
 /** Seconds: from a read out of memory to a durable write on a slow disk. */
 const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -68,14 +65,4 @@ export function createMetrics(events: LedgerEvents): Metrics {
     text: () => register.metrics(),
     type: register.contentType,
   };
-}
-
-/** `GET /metrics`: for this machine alone unless it is public. */
-export function metricsRoute(api: Api, metrics: Metrics, isPublic: boolean): void {
-  api.get('/metrics', async (c) => {
-    if (!isPublic && !isLocal(c)) {
-      return sendProblem(c, { code: 'not_found', detail: 'There is nothing at this address.' });
-    }
-    return c.body(await metrics.text(), 200, { 'content-type': metrics.type });
-  });
 }
