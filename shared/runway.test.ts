@@ -175,3 +175,30 @@ test('law: what is drawn up to the end is what there is, to the last millisecond
     ),
   );
 });
+
+test('what the spend section does not tell yet comes from the last entries', () => {
+  const at = Date.parse('2026-11-20T06:00:00.000Z');
+  const spend = {
+    as_of: toRfc3339(at),
+    n: 7,
+    days: [{ day: '2026-11-20', spent: { inference: '30' }, balance: '20' }],
+  };
+  const entry = {
+    id: 'e',
+    at,
+    service: 'inference',
+    type: 'usage',
+    amount: '-4',
+    balance: '16',
+    status: 'completed',
+  };
+  const recent = [
+    { ...entry, n: 7 },
+    { ...entry, n: 8 },
+    { ...entry, n: 9, type: 'refused', amount: '0' },
+    { ...entry, n: 10, at: NOW },
+  ];
+  // 38 credits in 38 hours; entry 7 is in the section already.
+  const book = { credits: { available: '10' }, clusters: [], spend, recent };
+  expect(runwayOf(book, NOW)).toMatchObject({ per_hour: credits(1), ends_at: NOW + 10 * HOUR });
+});

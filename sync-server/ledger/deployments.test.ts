@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Cluster, costOf, keptTime } from '../../shared/clusters.ts';
 import { Notice } from '../../shared/notices.ts';
-import { formatAmount, parseAmount } from '../../shared/money.ts';
+import { formatAmount, parseAmount, readBalance } from '../../shared/money.ts';
 import { DAY, HOUR, MINUTE, toRfc3339 } from '../../shared/time.ts';
 import type { Command, JsonObject } from './command.ts';
-import { SERVICE, START, TestLedger, USER } from './test-ledger.ts';
+import { FINANCE, SERVICE, START, TestLedger, USER } from './test-ledger.ts';
 
 type Create = Extract<Command, { kind: 'deployment.create' }>;
 
@@ -372,5 +372,95 @@ test('law: whatever is extended and ended when, exactly the kept time is paid', 
       },
     ),
     { numRuns: 60 },
+  );
+});
+
+test('a chargeback stops everything, whatever the refunds repay', () => {
+  const ledger = new TestLedger();
+  const paid = ledger.fund('40');
+  for (const id of ['d1', 'd2']) {
+    ledger.ok(USER, wish({ id, type: 'container' }));
+    says(ledger, 'running', id);
+  }
+  ledger.ok(FINANCE, { kind: 'purchase.dispute', purchase_id: paid });
+  expect(ledger.credits()).toMatchObject({ state: 'suspended', debt: '0', available: '0' });
+  for (const id of ['d1', 'd2']) {
+    expect(shown(ledger, id)).toMatchObject({ status: 'termination requested', refunded: '15' });
+  }
+});
+
+const move = fc.oneof(
+  fc.record({
+    kind: fc.constant('create' as const),
+    type: fc.constantFrom('vm', 'ray', 'container'),
+    hours: fc.integer({ min: 1, max: 5 }),
+    hourly: fc.bigInt({ min: 1n, max: 2_000_000n }),
+  }),
+  fc.record({
+    kind: fc.constant('status' as const),
+    status: fc.constantFrom('deploying', 'running', 'running', 'failed', 'terminated', 'destroyed', 'odd'),
+    pick: fc.nat(5),
+  }),
+  fc.record({ kind: fc.constantFrom('extend' as const, 'end' as const), pick: fc.nat(5) }),
+  fc.record({
+    kind: fc.constant('wait' as const),
+    time: fc.constantFrom(1, MINUTE, 5 * MINUTE, 20 * MINUTE, HOUR, DAY),
+  }),
+  fc.record({
+    kind: fc.constantFrom('charge' as const, 'fund' as const, 'promo' as const),
+    credits: fc.integer({ min: 1, max: 30 }),
+  }),
+);
+
+test('law: in any life every deployment’s entries sum to what it kept, and nothing waits for ever', () => {
+  fc.assert(
+    fc.property(fc.array(move, { maxLength: 60 }), (moves) => {
+      // Every step also checks all invariants of the account.
+      const ledger = funded('40');
+      const ids: string[] = [];
+      const picked = (pick: number) => ids[pick % Math.max(ids.length, 1)] ?? 'none';
+      for (const [index, one] of moves.entries()) {
+        if (one.kind === 'wait') ledger.now += one.time;
+        else if (one.kind === 'create') {
+          const { type, hours, hourly } = one;
+          const id = `d${index}`;
+          if (ledger.code(USER, wish({ id, type, hours, hourly })) === null) ids.push(id);
+        } else if (one.kind === 'status') {
+          ledger.settle(SERVICE, {
+            kind: 'deployment.status',
+            id: picked(one.pick),
+            status: one.status,
+            at: ledger.now,
+          });
+        } else if ('pick' in one) {
+          const id = picked(one.pick);
+          const extend: Command = { kind: 'deployment.extend', id, hours: 1 };
+          ledger.settle(USER, one.kind === 'extend' ? extend : { kind: 'deployment.end', id });
+        } else if (one.kind === 'fund') ledger.fund(String(one.credits));
+        else if (one.kind === 'promo')
+          ledger.grant(`g${index}`, String(one.credits), { expires_at: ledger.now + HOUR });
+        else {
+          const charge = { id: `c${index}`, amount: BigInt(one.credits) * 1_000_000n, force: true };
+          ledger.settle(SERVICE, { kind: 'charge', service: 'vm', ...charge });
+        }
+      }
+      ledger.now += 30 * DAY;
+      ledger.credits();
+      for (const id of ids) {
+        const cluster = shown(ledger, id);
+        const entries = ledger.rows.flatMap(({ patch: { recent } }) => (recent?.ref === id ? [recent] : []));
+        const kept = entries.reduce((sum, { amount }) => sum - readBalance(amount), 0n);
+        expect(kept).toBe(readBalance(cluster.paid) - readBalance(cluster.refunded));
+        expect(kept).toBeGreaterThanOrEqual(readBalance(cluster.served));
+        expect(cluster).toMatchObject({
+          ended_at: expect.any(String),
+          held: '0',
+          refundable: '0',
+          deadline: null,
+        });
+      }
+      expect(ledger.credits().held).toBe('0');
+    }),
+    { numRuns: 80 },
   );
 });
