@@ -37,8 +37,10 @@ export function openKeyedStore(database: string): KeyedStore {
 export function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(name);
-    request.onsuccess = () => resolve();
-    request.onblocked = () => resolve();
-    request.onerror = () => reject(request.error ?? new Error(`${name} could not be deleted.`));
+    request.addEventListener('success', () => resolve());
+    request.addEventListener('blocked', () => resolve());
+    request.addEventListener('error', () =>
+      reject(request.error ?? new Error(`${name} could not be deleted.`)),
+    );
   });
 }

@@ -40,10 +40,10 @@ export class Outbox {
     const list = await deps.store.load(account);
     const tray = await deps.openTray(false).catch(() => deps.openTray(true));
     const outbox = new Outbox(deps, account, list, tray);
-    const due = outbox.unanswered.map(({ intent }) => intent.id);
+    const due = new Set(outbox.unanswered.map(({ intent }) => intent.id));
     const held = tray.ids();
     // A spent tray only grows, and one that holds what nobody proposed is not ours.
-    if (tray.isSpent() || held.some((id) => !due.includes(id))) await outbox.renewTray();
+    if (tray.isSpent() || held.some((id) => !due.has(id))) await outbox.renewTray();
     else tray.onChange(deps.onTrayChange);
     await outbox.refill();
     return outbox;
@@ -98,8 +98,8 @@ export class Outbox {
       if (!outcome) return [one];
       return outcome.code === undefined ? [] : [{ ...one, state: 'answered', code: outcome.code }];
     });
-    const refused = next.filter(({ state }) => state === 'answered').slice(0, -KEEP_REFUSALS);
-    const kept = next.filter((one) => !refused.includes(one));
+    const old = new Set(next.filter(({ state }) => state === 'answered').slice(0, -KEEP_REFUSALS));
+    const kept = next.filter((one) => !old.has(one));
     if (kept.length === this.#list.length && kept.every((one, at) => one === this.#list[at])) return false;
     await this.#save(kept);
     return true;

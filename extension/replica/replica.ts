@@ -147,12 +147,12 @@ export class Replica {
       // What is killed between here and the end is finished at the next boot.
       await this.#outbox?.forget();
       const revoke = await this.#deps.session.signOut();
-      const open = [this.#book, this.#outbox?.tray];
+      const open = [this.#book, this.#outbox?.tray].filter((document) => document != null);
       this.#book = null;
       this.#outbox = null;
       this.#pages = null;
       this.#confirmedAt = null;
-      await Promise.all(open.map((document) => document?.wipe()));
+      await Promise.all(open.map((document) => document.wipe()));
       await this.#deps.wipeOthers(this.#deps.session.record);
       await revoke();
       this.#changed();

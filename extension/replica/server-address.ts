@@ -1,7 +1,7 @@
 // Where a device syncs: https anywhere, plain http on this machine only. The manifest's policy says the same.
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost']);
-const MAX_LENGTH = 2048;
+const MAX_LENGTH = 256;
 
 /**
  * Reads a server address as a person types it into its base URL without a trailing slash; null when it is none that a

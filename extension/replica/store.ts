@@ -57,8 +57,10 @@ export async function openStore(database: string, doc: Y.Doc, onLost: () => void
       const transaction = db.transaction('updates', 'readwrite', { durability: 'strict' });
       transaction.objectStore('updates').add(update);
       await new Promise<void>((resolve, reject) => {
-        transaction.oncomplete = () => resolve();
-        transaction.onabort = () => reject(transaction.error ?? new Error('The write was cut off.'));
+        transaction.addEventListener('complete', () => resolve());
+        transaction.addEventListener('abort', () =>
+          reject(transaction.error ?? new Error('The write was cut off.')),
+        );
       });
     },
     close,

@@ -23,6 +23,7 @@ beforeEach(() => {
     cancel: unused(),
     dismiss: unused(),
     page: unused(),
+    remote: unused(),
   };
   let listener: ((message: unknown, sender: object, respond: (reply: Reply) => void) => boolean) | undefined;
   vi.spyOn(fakeBrowser.runtime.onMessage, 'addListener').mockImplementation((added) => {

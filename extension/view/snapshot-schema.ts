@@ -8,9 +8,11 @@ export const SNAPSHOT_CLUSTERS = 3;
 export const SNAPSHOT_MODELS = 3;
 export const SNAPSHOT_NOTICES = 2;
 /** Longest name that a snapshot carries; longer ones are cut. */
-export const SNAPSHOT_NAME = 64;
+export const SNAPSHOT_NAME = 48;
 
 const amount = v.pipe(v.string(), v.regex(/^-?\d{1,13}(\.\d{1,6})?$/));
+/** Of many amounts. */
+const sum = v.pipe(v.string(), v.regex(/^-?\d{1,24}(\.\d{1,6})?$/));
 const word = v.pipe(v.string(), v.maxLength(32));
 const id = v.pipe(v.string(), v.maxLength(64));
 const name = v.pipe(v.string(), v.maxLength(SNAPSHOT_NAME));
@@ -90,8 +92,8 @@ export type SnapshotPlan = v.InferOutput<typeof SnapshotPlan>;
 export const SnapshotCluster = v.object({
   id,
   name,
-  type: word,
-  status: word,
+  type: name,
+  status: name,
   device: name,
   quantity: count,
   hourly: amount,
@@ -122,7 +124,7 @@ export type SnapshotPoint = v.InferOutput<typeof SnapshotPoint>;
 export const SnapshotRunway = v.object({
   confidence: v.picklist(['exact', 'average', 'gathering']),
   ends_at: v.nullable(v.number()),
-  per_hour: amount,
+  per_hour: sum,
 });
 export type SnapshotRunway = v.InferOutput<typeof SnapshotRunway>;
 
@@ -133,7 +135,7 @@ const Account = v.object({
   id,
   name,
   timezone: v.nullable(name),
-  server: v.pipe(v.string(), v.maxLength(512)),
+  server: v.pipe(v.string(), v.maxLength(256)),
   device_name: name,
 });
 
@@ -163,7 +165,7 @@ const PARTS = {
     unpaid: count,
     live: count,
     /** Price of all live ones per hour. */
-    hourly: amount,
+    hourly: sum,
     items: v.pipe(v.array(SnapshotCluster), v.maxLength(SNAPSHOT_CLUSTERS)),
   }),
   /** Unseen ones: how many, and the newest. */
@@ -175,7 +177,7 @@ const PARTS = {
   tasks_open: v.pipe(v.array(word), v.maxLength(20)),
   tasks_done: count,
   /** Version of the terms that waits to be accepted. */
-  terms_due: v.nullable(name),
+  terms_due: v.nullable(id),
   /** Alerts that are crossed now (shared/alerts.ts). */
   alerts: v.pipe(v.array(word), v.maxLength(8)),
   /** Null for an account without any journal row. */

@@ -81,10 +81,8 @@ class Device {
 
   async propose(amount: string, id = newId()): Promise<string> {
     const body = { amount, wallet_address: WALLET };
-    expect(await this.ask('propose', { id, kind: 'withdrawal.request', body })).toMatchObject({
-      ok: true,
-      id,
-    });
+    const answer = await this.ask('propose', { id, kind: 'withdrawal.request', body });
+    if (answer['ok'] !== true) throw new Error(JSON.stringify(answer));
     return id;
   }
 
@@ -144,8 +142,8 @@ function newId(): string {
 async function readUpdates(name: string): Promise<number[][]> {
   const done = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error(name));
+      request.addEventListener('success', () => resolve(request.result));
+      request.addEventListener('error', () => reject(request.error ?? new Error(name)));
     });
   const database = await done(indexedDB.open(name));
   const updates = await done<Uint8Array[]>(database.transaction('updates').objectStore('updates').getAll());
@@ -231,7 +229,8 @@ test('a forged balance heals at the next contact, and does not come back', async
   );
   await server.kill();
   laptop = await laptop.restart();
-  await laptop.shows(({ connection, credits }) => connection === 'offline' && credits?.available === '14');
+  const offline = await laptop.shows(({ connection }) => connection === 'offline');
+  expect(offline.credits?.available).toBe('14');
 });
 
 test('junk in the tray is refused; what was proposed with it, and next, settles', async () => {
@@ -245,6 +244,9 @@ test('junk in the tray is refused; what was proposed with it, and next, settles'
   await laptop.shows(settled('90'), 40_000);
   await laptop.propose('5');
   await laptop.shows(settled('85'));
+  expect((await laptop.databases()).filter((name) => name.startsWith('tray/'))).toEqual([
+    expect.stringMatching(/#1$/),
+  ]);
 });
 
 test('a copied profile proposes the same again, and it counts once', async () => {

@@ -112,7 +112,7 @@ function readSections(book: BookView, now: Ms) {
   const recent = book.recent();
   const notices = items(section('notices')).filter((notice) => notice['seen_at'] === null);
   return {
-    name: cut(String(profile['name'] ?? '')),
+    name: typeof profile['name'] === 'string' ? cut(profile['name']) : '',
     timezone: typeof profile['timezone'] === 'string' ? cut(profile['timezone']) : null,
     seq: Number(fields(section('head'))['seq'] ?? 0),
     credits,
@@ -132,7 +132,7 @@ function readSections(book: BookView, now: Ms) {
     tasks_done: tasks.filter(({ done_at }) => done_at !== null).length,
     terms_due:
       typeof terms['version'] === 'string' && terms['version'] !== terms['accepted']
-        ? cut(terms['version'])
+        ? cut(terms['version'], 64)
         : null,
     alerts: Object.entries(fields(fields(section('alerts'))['crossed'])).flatMap(([kind, since]) =>
       since === null ? [] : [cut(kind, 32)],
