@@ -5,7 +5,7 @@ import { StorageError } from './ledger/storage/database.ts';
 import { MigrationError } from './ledger/storage/migrate.ts';
 import type { Log } from './log.ts';
 import { CatalogueError } from './sources/catalogue.ts';
-import { PortTaken, type RunningServer, startServer } from './server.ts';
+import { PortTaken, type RunningServer, type ServerOptions, startServer } from './server.ts';
 
 /** Exit code for a fault of ours, as sysexits.h names it. */
 const EX_SOFTWARE = 70;
@@ -13,6 +13,8 @@ const EX_SOFTWARE = 70;
 export interface RunOptions {
   config: Config;
   log: Log;
+  /** What else the server starts with. */
+  server?: Omit<ServerOptions, 'config' | 'log'>;
   /** Done before the server is called ready. */
   prepare?: (server: RunningServer) => Promise<void>;
   /** Done first when the process is asked to end. */
@@ -26,6 +28,7 @@ export interface RunOptions {
 export async function runServer({
   config,
   log,
+  server: more = {},
   prepare,
   beforeStop,
 }: RunOptions): Promise<RunningServer | null> {
@@ -39,7 +42,7 @@ export async function runServer({
 
   let server: RunningServer;
   try {
-    server = await startServer({ config, log });
+    server = await startServer({ ...more, config, log });
   } catch (error) {
     const known = [PortTaken, SealError, StorageError, MigrationError, CatalogueError].some(
       (kind) => error instanceof kind,

@@ -22,10 +22,11 @@ import { createIdentity, type Identity } from './identity/identity.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { startDueJob } from './jobs/due.ts';
 import { openLedger } from './ledger/open.ts';
+import type { RuleConfig } from './ledger/rules.ts';
 import { createLog, type Log } from './log.ts';
 import { rulesClock, rulesOf, systemClock } from './rules.ts';
 import { DEFAULT_LIMITS } from './sync/limits.ts';
-import { readCatalogue } from './sources/catalogue.ts';
+import { type Catalogue, readCatalogue } from './sources/catalogue.ts';
 import {
   localPayments,
   type LocalPaymentsOptions,
@@ -46,6 +47,18 @@ export interface ServerOptions {
   clock?: Clock;
   /** Real time, by which tokens end. */
   realClock?: Clock;
+  /** Gives the ledger's ids from a seed, so that a simulated life repeats. */
+  ids?: { seed: string };
+  /** Done once the ledger and the identities stand, and before anybody is let in. */
+  before?: (parts: Standing) => Promise<void>;
+}
+
+/** What stands before the server listens. */
+export interface Standing {
+  ledger: Ledger;
+  identity: Identity;
+  catalogue: Catalogue;
+  rules: RuleConfig;
 }
 
 export interface RunningServer {
@@ -127,7 +140,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const catalogue = readCatalogue(config.DATA_DIR);
     const rules = rulesOf(config, config.PUBLIC_URL ?? url);
     const place = config.DATABASE_URL === undefined ? {} : { databaseUrl: config.DATABASE_URL };
-    const ledger = await openLedger({ ...place, dataDir: config.DATA_DIR, clock, rules });
+    const ids = options.ids ? { ids: options.ids } : {};
+    const ledger = await openLedger({ ...place, ...ids, dataDir: config.DATA_DIR, clock, rules });
     parts.unshift(() => ledger.close());
     const { database, events } = ledger;
     const identity = await createIdentity({
@@ -136,6 +150,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock: realClock,
       secretsKey: config.SECRETS_KEY,
     });
+    await options.before?.({ ledger, identity, catalogue, rules });
     const payments = paymentsOf(config, { webhook: `${url}/webhooks/payments`, clock, log });
     const closing = new AbortController();
     const unlimited = config.RATE_LIMITS === false || configured.testClock !== null;

@@ -2,20 +2,38 @@
 // makes a demo account once, and opens a browser that is signed in to it; or says what to load where.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { ConfigError, readConfig, readPlace } from '../../sync-server/config.ts';
 import { createLog } from '../../sync-server/log.ts';
+import { systemClock } from '../../sync-server/rules.ts';
 import { runServer } from '../../sync-server/run.ts';
+import { createLife, type Life, pastClock } from '../../sync-server/sources/simulator/life.ts';
 import { findBrowser } from './browser.ts';
 import { BuildError, buildIfNeeded, BUILT } from './start/build.ts';
-import { demoAccount, devSecrets } from './start/demo.ts';
+import { demoAccount, devSecrets, keepDemo } from './start/demo.ts';
 import { type DemoBrowser, openBrowser } from './start/open-browser.ts';
+
+const MAX_SPEED = 1_000;
+/** The one life that every demo account has had. */
+const SEED = 'demo';
+
+function readSpeed(text: string): number {
+  const speed = Number(text);
+  if (speed >= 0.1 && speed <= MAX_SPEED) return speed;
+  throw new InvalidArgumentError(`It is a number from 0.1 to ${MAX_SPEED}.`);
+}
 
 const options = new Command('start')
   .description('builds the extension, starts the server with a demo account, opens a signed-in browser')
   .option('--no-browser', 'never open a browser')
+  .option(
+    '--speed <n>',
+    'how many times faster the demo account lives; clocks stay as they are',
+    readSpeed,
+    1,
+  )
   .parse()
-  .opts<{ browser: boolean }>();
+  .opts<{ browser: boolean; speed: number }>();
 
 /** Whether this process could show a window at all. */
 function hasDisplay(env: NodeJS.ProcessEnv): boolean {
@@ -36,17 +54,46 @@ async function start(): Promise<void> {
   const dataDir = readPlace(process.env).DATA_DIR;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const config = readConfig({ ...devSecrets(dataDir), PAYMENTS: 'local', ...process.env });
+  const log = createLog(config.LOG_LEVEL);
+  const clock = pastClock(systemClock);
   let apiKey = '';
+  let life: Life | null = null;
   let browser: DemoBrowser | null = null;
 
   const server = await runServer({
     config,
-    log: createLog(config.LOG_LEVEL),
-    async prepare(running) {
-      buildIfNeeded();
-      apiKey = await demoAccount(dataDir, running);
+    log,
+    // A test clock is moved by its test alone: then nothing lives by itself.
+    server: {
+      ...(config.CLOCK === 'system' && { clock }),
+      ids: { seed: SEED },
+      async before({ ledger, identity, catalogue, rules }) {
+        const demo = await demoAccount(dataDir, { ledger, identity }, clock);
+        apiKey = demo.api_key;
+        if (config.CLOCK === 'test') return;
+        life = createLife({
+          ledger,
+          catalogue,
+          rules,
+          clock,
+          log,
+          seed: SEED,
+          real: systemClock,
+          account: demo.account_id,
+          course: demo.course,
+          keep: (course) => keepDemo(dataDir, { ...demo, course: [...course] }),
+        });
+        await life.catchUp();
+      },
     },
-    beforeStop: async () => browser?.close(),
+    async prepare() {
+      buildIfNeeded();
+      life?.start(options.speed);
+    },
+    async beforeStop() {
+      await life?.stop();
+      await browser?.close();
+    },
   });
   if (!server) return;
 

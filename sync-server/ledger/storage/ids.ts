@@ -18,7 +18,7 @@ export function idSource(seed: string | undefined): EngineContext['idsFor'] {
 }
 
 /** A UUIDv7 (RFC 9562): 48 bits of ms, then version, variant and 74 bits of `bytes`. */
-function uuid7(now: number, bytes: Uint8Array): string {
+export function uuid7(now: number, bytes: Uint8Array): string {
   const id = Buffer.from(bytes.subarray(0, 16));
   id.writeUIntBE(now, 0, 6);
   id.writeUInt8((id.readUInt8(6) & 0x0f) | 0x70, 6);
