@@ -9,7 +9,7 @@ const other = { ...member, session: 's2' };
 /** What of a socket this file touches: how it was ended. */
 function socket(): SyncSocket & { ended: string[] } {
   const ended: string[] = [];
-  const part = { ended, end: ({ reason }: { reason: string }) => ended.push(reason) };
+  const part = { ended, readyState: 1, end: ({ reason }: { reason: string }) => ended.push(reason) };
   return part as unknown as SyncSocket & { ended: string[] };
 }
 

@@ -1,5 +1,6 @@
 // What one signed-in device may take of the server, over however many sockets it comes: a few sockets, and so many
 // whole documents a second. What it takes beyond that would be taken from others.
+import { WebSocket } from 'ws';
 import type { Clock, Ms } from '../../shared/time.ts';
 import { Bucket, DOCUMENTS_ASKED, MAX_SOCKETS, SILENT_FOR } from './limits.ts';
 import type { Member } from './seat.ts';
@@ -39,7 +40,8 @@ export function createGuests(clock: Clock, limited: boolean): Guests {
 
   return {
     enter(member, socket) {
-      if (!limited) return;
+      // One that closed while its token was verified has left already.
+      if (!limited || socket.readyState !== WebSocket.OPEN) return;
       const { sockets } = guestOf(member);
       sockets.add(socket);
       sessions.set(socket, (sessions.get(socket) ?? new Set()).add(member.session));

@@ -2,23 +2,21 @@
 // decided in the files beside this one. Nothing a client sends ends the process or is merged into a book.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Hocuspocus, MessageType } from '@hocuspocus/server';
+import { type Document, Hocuspocus, MessageType } from '@hocuspocus/server';
 import { createDecoder, readVarString, readVarUint } from 'lib0/decoding';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { bookName, parseDocumentName } from '../../shared/documents.ts';
 import { type Clock, type Ms, SECOND } from '../../shared/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createDoorkeeper, Denied, endSession, type Verifier } from './authenticate.ts';
 import { clientsOf, keepOwnState } from './awareness.ts';
-import { createBooks } from './book.ts';
 import { createFeeds } from './feed.ts';
 import { createGuests } from './guests.ts';
 import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type SyncLimits } from './limits.ts';
-import { createPages, type PageDoc } from './pages.ts';
 import type { Seat } from './seat.ts';
 import { CLOSE, SyncSocket } from './socket.ts';
 import { createTrays } from './tray/tray.ts';
+import { createUpkeep } from './upkeep.ts';
 
 /** Open books are read again this often, in case a hint was lost. */
 const POLL_EVERY: Ms = 10 * SECOND;
@@ -67,9 +65,6 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
   const sockets = new Set<SyncSocket>();
   const doorkeeper = createDoorkeeper(identity, clock, log);
   const guests = createGuests(clock, limits !== null);
-  const books = createBooks(ledger, log);
-  const pages = createPages(ledger);
-  const trays = createTrays(ledger, refresh, log);
 
   const hocuspocus = new Hocuspocus<SyncContext>({
     quiet: true,
@@ -91,10 +86,8 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     },
 
     async onLoadDocument({ document, documentName }) {
-      const subject = parseDocumentName(documentName);
       try {
-        if (subject?.kind === 'book') await books.load(document, subject.account);
-        if (subject?.kind === 'page') await pages.catchUp(document, subject.account, subject.page);
+        await upkeep.load(document);
       } catch (error) {
         log.error({ err: error, documentName }, 'a document could not be loaded');
         // Hocuspocus forgets the document but not its timer.
@@ -132,15 +125,17 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
       else states.clear();
     },
 
-    async onStoreDocument({ document, documentName }) {
-      const account = bookAccount(documentName);
-      if (account) await books.store(document, account);
+    async onStoreDocument({ document }) {
+      await upkeep.store(document);
     },
 
     async onDisconnect({ context }) {
       if (context.seat) context.socket.leave(context.seat);
     },
   });
+
+  const upkeep = createUpkeep(hocuspocus.documents, ledger, log);
+  const trays = createTrays(ledger, upkeep.refresh, log);
 
   /** Lets a device in that has shown its token. @throws Denied when it takes too much */
   function welcome(socket: SyncSocket, { member, document }: Seat): void {
@@ -152,17 +147,12 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
    * Brings a document up to date before a device gets it: one that saw more than this process did holds what would look
    * forged here. @throws Denied
    */
-  async function freshen(
-    document: PageDoc,
-    socket: SyncSocket,
-    { document: subject, member }: Seat,
-  ): Promise<void> {
-    if (!guests.ask(member, socket)) throw new Denied('too-many-documents');
+  async function freshen(document: Document, socket: SyncSocket, seat: Seat): Promise<void> {
+    if (!guests.ask(seat.member, socket)) throw new Denied('too-many-documents');
     try {
-      if (subject.kind === 'page') await pages.catchUp(document, subject.account, subject.page);
-      else await books.catchUp(document, subject.account);
+      await upkeep.catchUp(document);
     } catch (error) {
-      log.error({ err: error, account: subject.account }, 'a document could not be read');
+      log.error({ err: error, account: seat.document.account }, 'a document could not be read');
       throw comeBack(socket);
     }
   }
@@ -173,20 +163,8 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     }
   }
 
-  /** Brings what is open here of an account up to date: to a known row of its journal, or as far as that goes. */
-  async function refresh(account: string, seq?: number): Promise<void> {
-    const book = hocuspocus.documents.get(bookName(account));
-    try {
-      if (book) await (seq === undefined ? books.catchUp(book, account) : books.reach(book, account, seq));
-      for (const { page, k } of pages.growing(account)) await pages.catchUp(page, account, k);
-    } catch (error) {
-      // The poll comes back to it.
-      log.warn({ err: error, account }, 'a document could not be brought up to date');
-    }
-  }
-
   function onCommitted({ account, seq }: { account: string; seq: number }): void {
-    void refresh(account, seq);
+    void upkeep.refresh(account, seq);
   }
 
   function onRevoked({ session }: { session: string }): void {
@@ -198,23 +176,9 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
     guests.sweep();
   }
 
-  let polling = false;
-  async function poll(): Promise<void> {
-    if (polling) return;
-    polling = true;
-    // One after the other, so that thousands of documents never ask at once.
-    const accounts = new Set<string>();
-    for (const name of hocuspocus.documents.keys()) {
-      const subject = parseDocumentName(name);
-      if (subject && subject.kind !== 'tray') accounts.add(subject.account);
-    }
-    for (const account of accounts) await refresh(account);
-    polling = false;
-  }
-
   ledger.events.on('committed', onCommitted);
   ledger.events.on('revoked', onRevoked);
-  const timers = [setInterval(sweep, SECOND), setInterval(() => void poll(), POLL_EVERY)];
+  const timers = [setInterval(sweep, SECOND), setInterval(() => void upkeep.poll(), POLL_EVERY)];
   // Several processes share a PostgreSQL, and only one of them hears of a revocation.
   if (ledger.database.engine === 'postgres') {
     timers.push(setInterval(() => void doorkeeper.sweepSessions(sockets), SECOND / 2));
@@ -303,12 +267,6 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
 const SYNC_STEP_1 = 0;
 /** Hooks get a request with every call; nothing of ours reads it, so no address or header is kept for a socket's life. */
 const NO_REQUEST = new Request('http://localhost/sync');
-
-/** The account whose book a document is; null for any other. */
-function bookAccount(name: string): string | null {
-  const document = parseDocumentName(name);
-  return document?.kind === 'book' ? document.account : null;
-}
 
 /** Ends a socket so that its device comes back with a fresh one; answers what to throw. */
 function comeBack(socket: SyncSocket): Denied {
