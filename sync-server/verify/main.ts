@@ -35,10 +35,15 @@ function progressLine(): (done: Tally, expected: number) => void {
 const program = new Command('verify')
   .description('re-checks every invariant and every hash chain; never writes')
   .option('--file <file>', 'a SQLite file instead of the configured database, for example a backup')
+  .option('--pages', 'also let SQLite check its own pages and indexes')
   .option('--threads <number>', 'threads that read (default: one for each core, at most 2)', positive);
 
 try {
-  const { file, threads } = program.parse().opts<{ file?: string; threads?: number }>();
+  const {
+    file,
+    threads,
+    pages = false,
+  } = program.parse().opts<{ file?: string; threads?: number; pages?: boolean }>();
   const config = readPlace(process.env);
   const place: Place =
     file !== undefined
@@ -51,6 +56,7 @@ try {
   const done = await verify({
     place,
     rules: rulesOf(config, ''),
+    pages,
     ...(threads === undefined ? {} : { threads }),
     onProgress: progressLine(),
     onFinding: (finding) => {

@@ -45,7 +45,7 @@ class PostgresSource implements RowSource {
   }
 
   /** Indexes and triggers that the migrations make and this database does not have, or has switched off. */
-  async faults(): Promise<Finding[]> {
+  async schemaFaults(): Promise<Finding[]> {
     const { rows } = await this.#client.query<{ name: string }>(
       `SELECT indexname AS name FROM pg_indexes WHERE schemaname = ANY (current_schemas(false))
        UNION SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
@@ -63,6 +63,10 @@ class PostgresSource implements RowSource {
         seq: null,
         text: `${kind.toLowerCase()} ${name} is missing or switched off`,
       }));
+  }
+
+  pageFaults(): Promise<Finding[]> {
+    return Promise.resolve([]);
   }
 
   async snapshot<T>(look: (rows: Rows) => Promise<T>): Promise<T> {

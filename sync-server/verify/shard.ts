@@ -25,7 +25,7 @@ const TELL_EVERY = 10_000;
  * Transfers between two sweeps of the memory. What an account remembers outlives many of its neighbours' rows, so that
  * the engine takes it for old and lets it lie; asked for, it needs a third of that. Only with `node --expose-gc`.
  */
-const SWEEP_EVERY = 50_000;
+const SWEEP_EVERY = 30_000;
 /**
  * Rows read ahead of those they belong to. Tables are written in step, some hundred orders in a batch, so that more
  * than these means that something is not there.
@@ -164,7 +164,7 @@ class Pass {
     await this.#tell(0);
     if (passed - this.#swept < SWEEP_EVERY) return;
     this.#swept = passed;
-    void globalThis.gc?.();
+    globalThis.gc?.();
   }
 
   async #tell(accounts: number): Promise<void> {

@@ -23,8 +23,10 @@ export interface Rows {
 
 export interface RowSource {
   readonly engine: 'sqlite' | 'postgres';
-  /** What is wrong with the database itself: damaged pages, triggers or indexes that are gone. */
-  faults(): Promise<Finding[]>;
+  /** Triggers and indexes that the ledger relies on and that are gone. */
+  schemaFaults(): Promise<Finding[]>;
+  /** Damaged pages, by the database's own check; on PostgreSQL that is its host's business. */
+  pageFaults(): Promise<Finding[]>;
   /** @throws SourceError when the database cannot be read on. */
   snapshot<T>(look: (rows: Rows) => Promise<T>): Promise<T>;
   close(): Promise<void>;

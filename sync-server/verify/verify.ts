@@ -16,6 +16,8 @@ export interface VerifyOptions {
   rules: RuleConfig;
   /** Threads that read, this one among them; by default one for each core, at most 2. */
   threads?: number;
+  /** Also has the database check its own pages and indexes, which takes about as long again. */
+  pages?: boolean;
   /** Told with the running count and how many transfers there were at the start. */
   onProgress?: (done: Tally, expected: number) => void;
   /** Called with each finding as it comes, in no order of accounts. */
@@ -56,7 +58,8 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     const threads = Promise.all(others.map((range) => runShard({ place, range, rules }, progress)));
     // Awaited below; until then a failure is not lost, only late.
     threads.catch(() => {});
-    found(await source.faults());
+    found(await source.schemaFaults());
+    if (options.pages) found(await source.pageFaults());
     found(await source.snapshot(judgeWhole));
     if (own) {
       await source.snapshot((rows) =>
@@ -69,6 +72,10 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     }
     await threads;
     return total;
+  } catch (error) {
+    // Which pages are damaged helps to judge what is left.
+    if (!options.pages) found(await source.pageFaults());
+    throw error;
   } finally {
     await source.close();
   }
