@@ -1,22 +1,20 @@
 // The local-first engine of the background worker: owns book and outbox, holds the connection while it matters, heals.
 import type { Intent } from '../../shared/intents.ts';
 import type { Clock, Ms } from '../../shared/time.ts';
-import { MINUTE, SECOND } from '../../shared/time.ts';
+import { MINUTE } from '../../shared/time.ts';
 import type { AuthFailure } from './auth-http.ts';
 import type { Book, BookView } from './book.ts';
+import { Courier } from './courier.ts';
 import type { DeviceRecord } from './device-store.ts';
 import { Line } from './line.ts';
-import { type Link, type LinkEnd, openLink } from './link.ts';
+import { type LinkEnd, openLink } from './link.ts';
 import type { Lookup } from './lookup.ts';
-import { Outbox, type Outcome } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 import { Pages, type PageResult } from './pages.ts';
 import type { Pending, ProposalStore } from './proposal-store.ts';
 import { syncUrl } from './server-address.ts';
 import { RENEW_BEFORE, type Session } from './session.ts';
 import type { Tray } from './tray.ts';
-
-/** After this long without an answer in the book the server is asked for one. */
-const LOOK_UP_AFTER: Ms = SECOND;
 
 /**
  * `live` connected and in step, `resting` disconnected on purpose after a good sync, `offline` the server does not
@@ -62,13 +60,10 @@ export class Replica {
   readonly #deps: ReplicaDeps;
   readonly #line: Line;
   #book: Book | null = null;
-  #outbox: Outbox | null = null;
+  #courier: Courier | null = null;
   #pages: Pages | null = null;
   #connection: Connection = 'resting';
   #confirmedAt: Ms | null = null;
-  /** The tray as it hangs on a link. */
-  #handed: { link: Link; tray: Tray; close: () => void } | null = null;
-  #looking: ReturnType<typeof setTimeout> | undefined;
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(deps: ReplicaDeps) {
@@ -91,7 +86,7 @@ export class Replica {
       onSynced: () => {
         this.#confirm();
         this.#changed();
-        void this.#serially(() => this.#handOver());
+        void this.#serially(async () => this.#courier?.handOver());
       },
       onContact: () => this.#contact(),
       onEnd: (why) => this.#ended(why),
@@ -124,7 +119,7 @@ export class Replica {
       this.#disconnect();
       const old = this.#book;
       // The record of what waits stays: of this account it is carried over, of another it is kept for its return.
-      await this.#outbox?.close();
+      await this.#courier?.outbox.close();
       if (before !== this.#deps.session.record?.account_id) this.#confirmedAt = null;
       this.#connection = 'resting';
       await this.#open();
@@ -141,15 +136,15 @@ export class Replica {
    */
   signOut(force: boolean): Promise<number> {
     return this.#serially(async () => {
-      const waiting = this.#outbox?.unanswered.length ?? 0;
+      const waiting = this.#courier?.outbox.unanswered.length ?? 0;
       if (waiting > 0 && !force) return waiting;
       this.#disconnect();
       // What is killed between here and the end is finished at the next boot.
-      await this.#outbox?.forget();
+      await this.#courier?.outbox.forget();
       const revoke = await this.#deps.session.signOut();
-      const open = [this.#book, this.#outbox?.tray].filter((document) => document != null);
+      const open = [this.#book, this.#courier?.outbox.tray].filter((document) => document != null);
       this.#book = null;
-      this.#outbox = null;
+      this.#courier = null;
       this.#pages = null;
       this.#confirmedAt = null;
       await Promise.all(open.map((document) => document.wipe()));
@@ -166,10 +161,10 @@ export class Replica {
    */
   propose(intent: Intent): Promise<Pending | 'full' | 'signed_out'> {
     return this.#serially(async () => {
-      if (!this.#outbox) return 'signed_out';
-      const taken = await this.#outbox.propose(intent, this.#isHanded());
+      if (!this.#courier) return 'signed_out';
+      const taken = await this.#courier.outbox.propose(intent, this.#courier.isHanded);
       this.#changed();
-      if (taken !== 'full') void this.#serially(() => this.#handOver());
+      if (taken !== 'full') void this.#serially(async () => this.#courier?.handOver());
       this.#line.nudge();
       return taken;
     });
@@ -178,7 +173,7 @@ export class Replica {
   /** Takes back a proposal that never left this device; false when it did, or is none. */
   cancel(id: string): Promise<boolean> {
     return this.#serially(async () => {
-      const done = (await this.#outbox?.cancel(id)) ?? false;
+      const done = (await this.#courier?.outbox.cancel(id)) ?? false;
       this.#changed();
       this.#line.restSoon();
       return done;
@@ -188,7 +183,7 @@ export class Replica {
   /** A person has read a refusal. */
   dismiss(id: string): Promise<void> {
     return this.#serially(async () => {
-      await this.#outbox?.dismiss(id);
+      await this.#courier?.outbox.dismiss(id);
       this.#changed();
     });
   }
@@ -243,7 +238,7 @@ export class Replica {
         this.#book && (this.#connection === 'live' || this.#book.hasContent()) && this.#isReadable()
           ? this.#book
           : null,
-      pending: this.#outbox?.list ?? [],
+      pending: this.#courier?.outbox.list ?? [],
     };
   }
 
@@ -253,13 +248,13 @@ export class Replica {
 
   async #open(): Promise<void> {
     this.#book = null;
-    this.#outbox = null;
+    this.#courier = null;
     const account = this.#deps.session.record?.account_id;
     this.#pages = account ? new Pages(account) : null;
     if (!account) return;
     // A database that cannot be opened any more holds nothing that the server does not have.
     await this.#openBook().catch(() => this.#nextBook());
-    await this.#openOutbox();
+    await this.#openCourier();
   }
 
   async #openBook(): Promise<void> {
@@ -272,32 +267,42 @@ export class Replica {
       if (this.#line.live) this.#confirm();
       this.#changed();
       this.#line.restSoon();
-      void this.#serially(() => this.#settle());
+      void this.#serially(async () => this.#courier?.settle());
     });
   }
 
-  async #openOutbox(): Promise<void> {
-    const { session, openTray } = this.#deps;
+  async #openCourier(): Promise<void> {
+    const { session, openTray, proposals, lookup } = this.#deps;
     const account = session.record?.account_id;
     const device = session.record?.device_id;
     if (!account || !device) return;
-    this.#outbox = await Outbox.open(
+    const outbox = await Outbox.open(
       {
-        store: this.#deps.proposals,
+        store: proposals,
         openTray: async (fresh) => {
           if (fresh) await session.nextTrayEpoch();
           return openTray(account, device, session.record?.tray_epoch ?? 0, () =>
-            this.#lost(async () => this.#outbox?.renewTray()),
+            this.#lost(async () => this.#courier?.outbox.renewTray()),
           );
         },
-        onTrayChange: () => {
-          void this.#serially(() => this.#settle());
-          clearTimeout(this.#looking);
-          this.#looking = setTimeout(() => void this.#lookUp(), LOOK_UP_AFTER);
-        },
+        onTrayChange: () => this.#courier?.trayChanged(),
       },
       account,
     );
+    this.#courier = new Courier({
+      outbox,
+      live: () => this.#line.live,
+      answers: () => this.#book?.answers() ?? new Map(),
+      async lookUp(id) {
+        const token = await session.accessToken().catch(() => null);
+        return token && session.record ? lookup(session.record.server, token, id) : null;
+      },
+      serially: (task) => this.#serially(task),
+      onChange: () => {
+        this.#changed();
+        this.#line.restSoon();
+      },
+    });
   }
 
   /** A database went away beneath its document: the next one takes its place. */
@@ -315,49 +320,6 @@ export class Replica {
     await this.#deps.session.nextEpoch();
     await this.#openBook();
     await old?.wipe();
-  }
-
-  /** Book first, tray second: whatever is answered already is not sent again, and what is sent is marked before it goes. */
-  async #handOver(): Promise<void> {
-    await this.#settle();
-    const [link, outbox] = [this.#line.live, this.#outbox];
-    if (!link || !outbox || outbox.unanswered.length === 0) return;
-    await outbox.refill();
-    const { tray } = outbox;
-    if (this.#handed?.link === link && this.#handed.tray === tray) return;
-    await outbox.markSent();
-    this.#handed?.close();
-    this.#handed = null;
-    if (this.#line.live !== link) return;
-    this.#handed = { link, tray, close: link.open(tray, () => {}) };
-    this.#changed();
-  }
-
-  #isHanded(): boolean {
-    return this.#handed !== null && this.#handed.link === this.#line.live;
-  }
-
-  /** Takes the answers that the book has. */
-  async #settle(more?: ReadonlyMap<string, Outcome>): Promise<void> {
-    const outbox = this.#outbox;
-    if (!outbox || outbox.unanswered.length === 0) return;
-    if (!(await outbox.settle(more ?? this.#book?.answers() ?? new Map()))) return;
-    this.#changed();
-    this.#line.restSoon();
-  }
-
-  /** Asks for answers that the book no longer tells, of proposals that the server took. */
-  async #lookUp(): Promise<void> {
-    const { session, lookup } = this.#deps;
-    const outcomes = new Map<string, Outcome>();
-    for (const { intent } of this.#outbox?.taken ?? []) {
-      const record = session.record;
-      if (!this.#isHanded() || !record) break;
-      const token = await session.accessToken().catch(() => null);
-      const outcome = token === null ? null : await lookup(record.server, token, intent.id);
-      if (outcome) outcomes.set(intent.id, outcome);
-    }
-    if (outcomes.size > 0) await this.#serially(() => this.#settle(outcomes));
   }
 
   /** In step with the server, and the book can be read: then the numbers are right as of now. */
@@ -378,30 +340,30 @@ export class Replica {
     this.#confirm();
     if (minute(this.#confirmedAt) !== shown) this.#changed();
     // What could not be written when it came is tried again.
-    if (this.#outbox?.unanswered.length) void this.#serially(() => this.#handOver());
+    if (this.#courier?.outbox.unanswered.length) void this.#serially(async () => this.#courier?.handOver());
   }
 
   /** Answers whether there is a sign-in to try again with. */
   async #ended(why: LinkEnd): Promise<boolean> {
     const { session } = this.#deps;
-    this.#handed = null;
+    this.#courier?.drop();
     if (why === 'denied') await session.distrustAccess();
     if (why === 'foreign_bytes') await this.#nextBook();
-    if (why === 'refused') await this.#outbox?.renewTray();
+    if (why === 'refused') await this.#courier?.outbox.renewTray();
     this.#connection = why === 'foreign_bytes' || why === 'refused' ? 'resting' : 'offline';
     this.#changed();
     return Boolean(session.record?.tokens);
   }
 
   #disconnect(): void {
-    this.#handed = null;
+    this.#courier?.drop();
     this.#line.disconnect();
   }
 
   /** Something waits for the server, or changes while nobody looks. */
   #isBusy(): boolean {
     if (!this.#deps.session.record?.tokens) return false;
-    return (this.#outbox?.unanswered.length ?? 0) > 0 || isEventful(this.#book);
+    return (this.#courier?.outbox.unanswered.length ?? 0) > 0 || (this.#book?.isEventful() ?? false);
   }
 
   /** One change of state after the other; a failure of one does not stop the next. */
@@ -410,18 +372,4 @@ export class Replica {
     this.#work = done.catch(() => null);
     return done;
   }
-}
-
-/** A grace window or a cluster is on. */
-function isEventful(book: Book | null): boolean {
-  const credits = book?.section('credits');
-  const clusters = book?.section('clusters');
-  return (
-    (isObject(credits) && credits['state'] === 'grace') ||
-    (Array.isArray(clusters) && clusters.some((cluster) => isObject(cluster) && cluster['ended_at'] === null))
-  );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
