@@ -4,13 +4,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bookName, trayName } from '../../shared/documents.ts';
+import { NO_HASH } from '../../shared/chain.ts';
+import { bookName, pageName, trayName } from '../../shared/documents.ts';
 import { TRAY_ROOT } from '../../shared/intents.ts';
+import { type ChainedEntry, EntryProof, proveEntry } from '../../shared/proof.ts';
+import { PAGE_SIZE, verifyPage } from '../../shared/verify.ts';
 import { readConfig } from '../../sync-server/config.ts';
 import { registryOf } from '../../sync-server/identity/accounts.ts';
 import { createLog } from '../../sync-server/log.ts';
 import { type RunningServer, startServer } from '../../sync-server/server.ts';
 import { type Device, headOf, open, sha, soon } from '../scenarios/lib/device.ts';
+import { addEntries } from '../scenarios/lib/history.ts';
+import { call } from '../tools/harness/api.ts';
 import { type Cluster, startPostgres } from '../tools/postgres.ts';
 
 let cluster: Cluster;
@@ -48,6 +53,8 @@ async function person() {
   const account = principal.account ?? '';
   return {
     account,
+    principal: principal.id,
+    apiKey,
     signIn: async (device: string) =>
       (await one.identity.signIn(apiKey, { id: device, name: device })).accessToken,
   };
@@ -120,4 +127,41 @@ test('a session revoked on one server loses its socket on the other within a sec
   await soon('the socket closes', () => lost.closes.some(({ code }) => code === 4401), 3_000);
   expect(performance.now() - at).toBeLessThan(1_000);
   expect(kept.closes).toEqual([]);
+});
+
+test('a page has the same bytes on both servers, follows both, and its chain, proofs and answers hold', async () => {
+  const ann = await person();
+  await addEntries({ running: one }, ann, PAGE_SIZE + 20);
+  const pages = await Promise.all(
+    [one, two].map(async (server, index) => {
+      const token = await ann.signIn(`device-${index}`);
+      const sealed = open(addressOf(server), pageName(ann.account, 0), token);
+      return { sealed, running: open(addressOf(server), pageName(ann.account, 1), token, { over: sealed }) };
+    }),
+  );
+  const entries = ({ doc }: Device) => doc.getArray<ChainedEntry>('entries').toArray();
+  const isHere = (count: number) =>
+    pages.every(
+      ({ sealed, running }) => entries(sealed).length === PAGE_SIZE && entries(running).length === count,
+    );
+  await soon('the pages are here', () => isHere(20));
+  await addEntries({ running: two }, ann, 5);
+  await soon('they go on', () => isHere(25));
+  expect(new Set(pages.map(({ sealed }) => sha(sealed.doc))).size).toBe(1);
+  expect(new Set(pages.map(({ running }) => sha(running.doc))).size).toBe(1);
+  const [first] = pages;
+  if (!first) throw new Error('There is no page.');
+  const all = entries(first.sealed);
+  expect((await verifyPage({ k: 0, prev: NO_HASH }, all)).ok).toBe(true);
+  expect((await verifyPage({ k: 1, prev: all.at(-1)?.hash ?? '' }, entries(first.running))).ok).toBe(true);
+
+  const { id, intent } = all[250] ?? { id: '', intent: '' };
+  const proof = await call(two.url, `/credits/transactions/${id}/proof`, ann.apiKey);
+  expect(await proveEntry(EntryProof.parse(proof.body))).toBe(true);
+  const answer = await call(two.url, `/intents/${intent}`, ann.apiKey);
+  expect(answer.body).toMatchObject({ intent, code: 'withdrawal_not_found', entry: { id, n: 251 } });
+  for (const { sealed, running } of pages) {
+    running[Symbol.dispose]();
+    sealed[Symbol.dispose]();
+  }
 });

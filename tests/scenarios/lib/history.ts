@@ -5,7 +5,7 @@ let entries = 0;
 
 /** Adds entries to an account's journal, many in one transaction. */
 export async function addEntries(
-  { running: { ledger } }: TestServer,
+  { running: { ledger } }: Pick<TestServer, 'running'>,
   { account, principal }: Person,
   count: number,
 ): Promise<void> {
