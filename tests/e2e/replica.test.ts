@@ -3,6 +3,7 @@ import { cpSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import * as z from 'zod/mini';
 import { uuidv7 } from '../../shared/ids.ts';
 import { call, fund } from '../tools/harness/api.ts';
 import { freshProfile, launch, type Profile, shows, signIn } from '../tools/harness/extension.ts';
@@ -38,6 +39,12 @@ interface Snapshot {
   pending: Pending[];
   waiting: number;
 }
+
+const Told = z.object({
+  credits: z.optional(z.object({ available: z.string() })),
+  withdrawals: z.optional(z.nullable(z.array(z.unknown()))),
+  pending: z.optional(z.array(z.unknown())),
+});
 
 /** A browser with the extension and one of its pages open, through which the background is asked. */
 class Device {
@@ -262,6 +269,41 @@ test('a copied profile proposes the same again, and it counts once', async () =>
   const [original, clone] = [await Device.start(laptop.profile), await Device.start(copy)];
   await Promise.all([original.shows(settled('75'), 40_000), clone.shows(settled('75'), 40_000)]);
   expect(await available(account)).toBe('75');
+});
+
+test('a page follows whole sections on a port, and reads the history behind them', async () => {
+  const account = await funded('100');
+  const laptop = await Device.signedIn(account);
+  await laptop.page.evaluate(() => {
+    const port = chrome.runtime.connect({ name: 'sections' });
+    port.onMessage.addListener((values) => {
+      document.body.dataset['told'] = JSON.stringify({
+        ...JSON.parse(document.body.dataset['told'] ?? '{}'),
+        ...values,
+      });
+    });
+    port.postMessage(['credits', 'withdrawals', 'pending']);
+  });
+  const told = async () =>
+    Told.parse(JSON.parse((await laptop.page.evaluate(() => document.body.dataset['told'])) ?? '{}'));
+  await until('the sections are told', async () => (await told()).credits?.available === '100');
+  await laptop.propose('25');
+  await until('the change is told', async () => {
+    const { credits, withdrawals, pending } = await told();
+    return credits?.available === '75' && withdrawals?.length === 1 && pending?.length === 0;
+  });
+  const history = await laptop.ask('page', 0);
+  expect(history).toMatchObject({
+    ok: true,
+    page: {
+      k: 0,
+      sealed: false,
+      entries: [
+        { n: 1, type: 'purchase', amount: '100' },
+        { n: 2, type: 'withdrawal' },
+      ],
+    },
+  });
 });
 
 test('signing out with proposals waiting says how many, and keeps them until it is told', async () => {
