@@ -4,6 +4,8 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import * as z from 'zod';
@@ -13,13 +15,16 @@ const ROUNDS = 9;
 const READERS = 150;
 const COMMITS = 60;
 const CONNECTS = 150;
+const UPDATES = 1_000;
 const BAR = 1.1;
 
 const SYNC = 0;
 const SYNC_STEP_2 = 1;
+const UPDATE = 2;
+const SYNC_STATUS = 8;
 const EMPTY = Y.encodeStateVector(new Y.Doc());
 
-const Ready = z.object({ address: z.string(), book: z.string(), token: z.string() });
+const Ready = z.object({ address: z.string(), book: z.string(), tray: z.string(), token: z.string() });
 /** Microseconds of processor time. */
 const Cpu = z.object({ user: z.number(), system: z.number() });
 
@@ -145,6 +150,59 @@ async function oneWay(side: Side): Promise<number[]> {
   return took;
 }
 
+/** A document to write, and how one update comes back: acknowledged, or seen by another reader. */
+async function writer(side: Side): Promise<(update: Uint8Array) => Promise<void>> {
+  const { address, tray, token } = side.ready;
+  if (side.protocol === 'hocuspocus') {
+    const device = await new RawDevice(address).opened();
+    device.authenticate(tray, token);
+    while (device.received.length === 0) await once(device.ws, 'message');
+    return async (update) => {
+      const before = device.received.length;
+      device.say(tray, SYNC, UPDATE, update);
+      const isBack = () => device.received.slice(before).some(({ type }) => type === SYNC_STATUS);
+      while (!isBack()) await once(device.ws, 'message');
+    };
+  }
+  const connect = async () => {
+    const ws = new WebSocket(`${address}/yjs/${tray}`);
+    await once(ws, 'open');
+    return ws;
+  };
+  const [ws, other] = [await connect(), await connect()];
+  return async (update) => {
+    const arrival = once(other, 'message');
+    const encoder = createEncoder();
+    writeVarUint(encoder, SYNC);
+    writeVarUint(encoder, UPDATE);
+    writeVarUint8Array(encoder, update);
+    ws.send(toUint8Array(encoder));
+    await arrival;
+  };
+}
+
+/** One update after the other, each a proposal: what a round trip takes, and what it costs the server. */
+async function roundTrips(side: Side) {
+  const send = await writer(side);
+  const doc = new Y.Doc();
+  const updates: Uint8Array[] = [];
+  doc.on('update', (update: Uint8Array) => updates.push(update));
+  for (let index = 0; index < UPDATES + 50; index += 1) {
+    const id = `bench-${String(index).padStart(16, '0')}`;
+    doc.getArray('intents').push([{ id, kind: 'notice.seen', at: index, body: { id: 'n' } }]);
+  }
+  for (const update of updates.splice(0, 50)) await send(update);
+  const took: number[] = [];
+  const { cost } = await measured(side, UPDATES, async () => {
+    for (const update of updates) {
+      const from = performance.now();
+      await send(update);
+      took.push(performance.now() - from);
+    }
+  });
+  return { 'p50 ms': median(took), 'p99 ms': quantile(took, 0.99), 'us of processor for one': round(cost) };
+}
+
 const round = (value: number) => Math.round(value * 100) / 100;
 function quantile(values: number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -201,6 +259,8 @@ for (const side of sides) {
 }
 const fan = await compare(`one commit to ${READERS} readers`, fanOut);
 for (const side of sides) for (const ws of side.readers.splice(1)) ws.terminate();
+// Until the servers have seen them go.
+await sleep(500);
 const ways: Record<string, object> = {};
 for (const side of sides) {
   const took = await oneWay(side);
@@ -208,6 +268,12 @@ for (const side of sides) {
 }
 process.stdout.write('one commit to one reader, from order to arrival\n');
 console.table(ways);
+const trips: Record<string, object> = {};
+for (const side of sides) if (side.name !== 'feed') trips[side.name] = await roundTrips(side);
+process.stdout.write(
+  'an update and back: ours checked, settled without a database and emptied; theirs merged\n',
+);
+console.table(trips);
 for (const side of sides) {
   for (const ws of side.readers) ws.terminate();
   side.child.disconnect();
