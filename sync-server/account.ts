@@ -120,6 +120,17 @@ program
     print(`Revoked ${id}.`);
   });
 
+program
+  .command('audit')
+  .description('what staff did last: finance, admins, and whoever managed keys here')
+  .option('--limit <count>', 'how many lines, up to 1000', '50')
+  .action(async ({ limit }: { limit: string }) => {
+    const count = z.coerce.number('The limit is a number.').int().min(1).max(1000).parse(limit);
+    for (const line of await withRegistry((registry) => registry.audit(count))) {
+      print(`${line.at}  ${line.status}  ${line.scope.padEnd(8)} ${line.principal}  ${line.action}`);
+    }
+  });
+
 // What lies in DATA_DIR is its owner's alone.
 process.umask(0o077);
 

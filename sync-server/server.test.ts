@@ -214,6 +214,14 @@ test('accounts are managed beside a running server, by its owner only', async ()
   await expect(identity.verify(renewed)).rejects.toMatchObject({ problem: { code: 'unauthenticated' } });
   const unknown = await program('sync-server/account.ts', ['revoke', 'nobody'], env);
   expect(unknown).toMatchObject({ code: 1, err: 'There is no such principal.\n' });
+  const audit = (await program('sync-server/account.ts', ['audit', '--limit', '3'], env)).out
+    .trim()
+    .split('\n');
+  expect(audit.map((line) => line.replace(/^\S+ +/, ''))).toEqual([
+    '404  admin    local  DELETE /principals/nobody',
+    `204  admin    local  DELETE /principals/${caller.principal}`,
+    `200  admin    local  POST /principals/${caller.principal}/rotate`,
+  ]);
 });
 
 test('accounts are managed without a server, and it knows them when it starts', async () => {

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { type Clock, type Ms, SECOND } from '../shared/time.ts';
 import { adminApp, openAdminSocket } from './api/admin.ts';
-import { createAudit } from './api/audit.ts';
+import { createAudit } from './identity/audit.ts';
 import { createLimits } from './api/limits.ts';
 import { createMetrics } from './api/metrics.ts';
 import { createApi } from './api/api.ts';

@@ -15,6 +15,14 @@ const PrincipalAnswer = z.object({
   revokedAt: z.number().nullable(),
 });
 const KeyAnswer = z.object({ principal: PrincipalAnswer, apiKey: z.string() });
+const AuditAnswer = z.object({
+  at: z.string(),
+  principal: z.string(),
+  scope: z.string(),
+  action: z.string(),
+  status: z.number(),
+  request: z.string(),
+});
 const ProblemAnswer = z.object({
   code: z.enum(Object.keys(PROBLEM_STATUS) as ProblemCode[]),
   detail: z.string(),
@@ -62,6 +70,8 @@ export function remoteRegistry(socketPath: string): Registry {
   const at = (id: string) => `/principals/${encodeURIComponent(id)}`;
   return {
     register: async (asked) => KeyAnswer.parse(await call(socketPath, 'POST', '/principals', asked)),
+    audit: async (limit) =>
+      z.array(AuditAnswer).parse(await call(socketPath, 'GET', `/audit?limit=${limit}`)),
     list: async () => z.array(PrincipalAnswer).parse(await call(socketPath, 'GET', '/principals')),
     rotate: async (id) => KeyAnswer.parse(await call(socketPath, 'POST', `${at(id)}/rotate`)),
     revoke: async (id) => {

@@ -8,12 +8,14 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { type Registry, Registration } from '../identity/accounts.ts';
 import { Refusal } from '../ledger/command.ts';
-import type { Audit } from './audit.ts';
+import type { Audit } from '../identity/audit.ts';
 import type { ApiLog } from './context.ts';
 import { internalProblem, problemOf, sendProblem } from './problems.ts';
 
 /** A socket's name has room for about this many bytes, on every system. */
 const MAX_SOCKET_PATH = 103;
+
+const Limit = z.coerce.number().int().min(1).max(1000);
 
 /** Where the socket of a data folder stands: the shorter way to name it, as the system's room for it is small. */
 export function adminSocketPath(dataDir: string): string {
@@ -32,6 +34,11 @@ export function adminApp(registry: Registry, log: ApiLog, audit: Audit): Hono {
     await audit.note({ principal: 'local', scope: 'admin', action, status: c.res.status });
   });
   app.get('/principals', async (c) => c.json(await registry.list()));
+  app.get('/audit', async (c) => {
+    const limit = Limit.safeParse(c.req.query('limit'));
+    if (!limit.success) throw new Refusal('invalid_request', 'The limit is a whole number up to 1000.');
+    return c.json(await registry.audit(limit.data));
+  });
   app.post('/principals', async (c) => {
     const asked = Registration.safeParse(await c.req.json());
     if (!asked.success) throw new Refusal('invalid_request', z.prettifyError(asked.error));

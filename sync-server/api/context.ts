@@ -7,7 +7,7 @@ import type { Clock } from '../../shared/time.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { RuleConfig } from '../ledger/rules.ts';
-import type { Audit } from './audit.ts';
+import type { Audit } from '../identity/audit.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { TestClock } from './movable-clock.ts';

@@ -26,7 +26,7 @@ import { withdrawalAnswer } from './withdrawals.ts';
 const OPEN_STATES = new Set<string>(['requested', 'in_review', 'approved', 'processing']);
 
 const FinanceWithdrawal = z
-  .object({ ...WithdrawalAnswer.shape, account_id: z.string() })
+  .object({ ...WithdrawalAnswer.shape, account_id: z.string(), flags: z.array(z.string()) })
   .openapi('FinanceWithdrawal');
 
 export type FinanceWithdrawalAnswer = z.infer<typeof FinanceWithdrawal>;
@@ -57,7 +57,7 @@ export async function financeWithdrawals(
     });
     for (const { account, record } of listed) {
       if (status === undefined || record.body.status === status) {
-        found.push({ ...withdrawalAnswer(record), account_id: account });
+        found.push({ ...withdrawalAnswer(record), account_id: account, flags: record.body.flags });
       }
     }
     before = listed.at(-1)?.record.id;

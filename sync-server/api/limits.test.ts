@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { lastAudited } from './audit.ts';
+import { lastAudited } from '../identity/audit.ts';
 import { createLimits } from './limits.ts';
 import { createMetrics } from './metrics.ts';
 import { openRig, type Rig } from './rig.ts';

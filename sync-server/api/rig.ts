@@ -9,7 +9,7 @@ import { type Registration, registryOf } from '../identity/accounts.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { DEFAULT_RULES } from '../ledger/decide.ts';
 import { openLedger } from '../ledger/open.ts';
-import { createAudit } from './audit.ts';
+import { createAudit } from '../identity/audit.ts';
 import { contractOf } from './contract.ts';
 import { createApi } from './api.ts';
 import type { ApiContext, Catalogue } from './context.ts';

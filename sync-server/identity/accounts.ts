@@ -5,6 +5,7 @@ import { AmountError, parseAmount } from '../../shared/money.ts';
 import type { Clock } from '../../shared/time.ts';
 import { Refusal, SCOPES, SERVICES } from '../ledger/command.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { type AuditLine, lastAudited } from './audit.ts';
 import type { Identity } from './identity.ts';
 import { createPrincipals, type NewKey, type Principal, type Principals } from './principals.ts';
 import { createSessions } from './sessions.ts';
@@ -57,6 +58,8 @@ export interface Registry {
   rotate(id: string): Promise<NewKey>;
   /** @throws Refusal `not_found` */
   revoke(id: string): Promise<void>;
+  /** What staff did last, newest first. */
+  audit(limit: number): Promise<AuditLine[]>;
 }
 
 /**
@@ -84,6 +87,7 @@ export function registryOf(ledger: Ledger, identity: Identity): Registry {
     list: () => principals.list(),
     rotate: (id) => identity.rotate(id),
     revoke: (id) => identity.revoke(id),
+    audit: (limit) => lastAudited(ledger.database, limit),
   };
 }
 
@@ -104,5 +108,6 @@ export function localRegistry(ledger: Ledger, clock: Clock): Registry {
       await principals.revoke(id);
       await sessions.revokeAll(id);
     },
+    audit: (limit) => lastAudited(database, limit),
   };
 }

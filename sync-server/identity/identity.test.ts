@@ -249,6 +249,18 @@ test('a new signing key takes over while old tokens stay good, also across proce
   }
 });
 
+test('after ninety days a running server signs with a new key by itself, and makes one only', async () => {
+  const { apiKey } = await device();
+  now += 91 * DAY;
+  const tokens = await Promise.all(
+    Array.from({ length: 5 }, () => identity.signIn(apiKey, { name: 'Phone' })),
+  );
+  expect(new Set(tokens.map(({ accessToken }) => decodeProtectedHeader(accessToken).kid)).size).toBe(1);
+  await Promise.all(tokens.map(({ accessToken }) => identity.verify(accessToken)));
+  const rows = await ledger.database.read('select kid, retired_at from signing_key order by created_at');
+  expect(rows.map(({ retired_at }) => retired_at === null)).toEqual([false, true]);
+});
+
 test('the private signing key is sealed, and another SECRETS_KEY does not open it', async () => {
   const [row] = await ledger.database.read('select sealed, public_jwk from signing_key');
   expect(String(row?.sealed)).not.toContain('"d"');

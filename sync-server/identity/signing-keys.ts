@@ -7,7 +7,7 @@ import { open, seal } from './seal.ts';
 import type { Random } from './secrets.ts';
 
 const ALGORITHM = 'EdDSA';
-/** After this a start makes a new key; the old one goes on verifying what it signed. */
+/** After this a new key takes over; the old one goes on verifying what it signed. */
 const KEY_AGE = 90 * DAY;
 /** How long a process may go on signing with a key that another one has retired. */
 const LOOK_AGAIN = 5 * MINUTE;
@@ -52,6 +52,7 @@ export async function loadSigningKeys({
   let signing: SigningKey | null = null;
   let signingSince: Ms = 0;
   let loadedAt: Ms = clock.now();
+  let creating: Promise<SigningKey> | null = null;
   let missedAt: Ms = Number.NEGATIVE_INFINITY;
   let reloading: Promise<void> | null = null;
 
@@ -96,7 +97,10 @@ export async function loadSigningKeys({
   return {
     async current() {
       if (clock.now() - loadedAt > LOOK_AGAIN) await load();
-      return signing ?? create();
+      if (signing && clock.now() - signingSince <= KEY_AGE) return signing;
+      // Many may ask at once: one new key is enough for all of them.
+      creating ??= create().finally(() => (creating = null));
+      return creating;
     },
     async find(kid) {
       const known = publicKeys.get(kid);

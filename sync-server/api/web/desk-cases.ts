@@ -111,6 +111,11 @@ function row(label: string, value: Markup | string): Markup {
     <dd>${value}</dd>`;
 }
 
+/** What the ledger wants finance to look at. */
+function flags({ flags }: FinanceWithdrawalAnswer): Markup[] {
+  return flags.map((flag) => html`<span class="pill bad">${flag.replaceAll('_', ' ')}</span>`);
+}
+
 const amountRow = (label: string, amount: string) =>
   row(label, html`<span class="num">${dollars(amount)}</span>`);
 
@@ -118,7 +123,7 @@ function asked({ request, overdue, needsTwo }: Case, nameOf: (principal: string)
   const { approvals } = request;
   const approved = approvals.length > 0 ? approvals.map(nameOf).join(', ') : 'nobody yet';
   return html`<dl>
-    ${row('Wallet', html`<span class="id">${request.wallet_address}</span>`)}
+    ${row('Wallet', html`<span class="id">${request.wallet_address}</span> ${flags(request)}`)}
     ${row('Requested', minute(request.requested_at))}
     ${row('Due', html`${minute(request.due_by)} ${overdue ? html`<span class="pill bad">overdue</span>` : ''}`)}
     ${row('Approved by', `${approved}${needsTwo ? ' (two are needed)' : ''}`)}
