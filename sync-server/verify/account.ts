@@ -6,7 +6,7 @@ import { readLegs } from './fold.ts';
 import type { Head } from './head.ts';
 import { History, type JournalLine, type TransferLine } from './history.ts';
 import { AnsweredKeys } from './keys.ts';
-import { Projection } from './projection.ts';
+import { type Checkpoint, Projection } from './projection.ts';
 import { Recorded } from './recorded.ts';
 import { countAt, reasonOf, type Row, SourceError, textAt } from './source.ts';
 import { judgeState } from './state.ts';
@@ -24,13 +24,13 @@ export class AccountCheck {
   /** A row of it could not be read: what follows would only be guessed. */
   #broken = false;
 
-  constructor(head: Head, ahead: Ahead) {
+  constructor(head: Head, checkpoint: Checkpoint | null, ahead: Ahead) {
     this.head = head;
     this.#findings = new Findings(head.id);
     this.#history = new History(this.#findings);
     this.#walk = new Walk(this.#history, this.#findings, ahead);
     this.#keys = new AnsweredKeys(this.#findings, ahead);
-    this.#projection = head.checkpoint ? new Projection(head.checkpoint) : null;
+    this.#projection = checkpoint ? new Projection(checkpoint) : null;
   }
 
   /** Columns account, id, kind, at, meta, postings. */
@@ -87,7 +87,7 @@ export class AccountCheck {
       this.#judgeHead();
       const fault = this.#projection?.fault() ?? null;
       if (fault !== null)
-        this.#findings.add('I10', this.head.checkpoint?.seq ?? null, `the stored book ${fault}`);
+        this.#findings.add('I10', this.#projection?.seq ?? null, `the stored book ${fault}`);
     }, 'its end');
   }
 

@@ -1,4 +1,4 @@
-// An account's own row: how far it is, what it keeps about itself, and the checkpoint of its book.
+// An account's own row: how far it is and what it keeps about itself; and beside it the checkpoint of its book.
 import type { Checkpoint } from './projection.ts';
 import { countAt, type Row, textAt } from './source.ts';
 
@@ -12,12 +12,10 @@ export interface Head {
   creditsSeq: number;
   /** The patch of journal row `creditsSeq`, as stored; null when there is no such row. */
   creditsPatch: string | null;
-  checkpoint: Checkpoint | null;
 }
 
-/** From columns id, seq, n, hash, at, facts, credits_seq, that row's patch, checkpoint's seq and state. */
+/** From columns id, seq, n, hash, at, facts, credits_seq, that row's patch. */
 export function headFrom(row: Row): Head {
-  const state = row[9];
   return {
     id: textAt(row, 0),
     seq: countAt(row, 1),
@@ -27,6 +25,11 @@ export function headFrom(row: Row): Head {
     facts: textAt(row, 5),
     creditsSeq: countAt(row, 6),
     creditsPatch: row[7] === null ? null : textAt(row, 7),
-    checkpoint: state instanceof Uint8Array ? { seq: countAt(row, 8), sealed: state } : null,
   };
+}
+
+/** From the columns after those: the checkpoint's seq and state; null when there is none. */
+export function checkpointFrom(row: Row): Checkpoint | null {
+  const sealed = row[9];
+  return sealed instanceof Uint8Array ? { seq: countAt(row, 8), sealed } : null;
 }

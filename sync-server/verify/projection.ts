@@ -14,7 +14,7 @@ export interface Checkpoint {
 }
 
 export class Projection {
-  readonly #seq: number;
+  readonly seq: number;
   #fault: string | null = null;
   #head = '';
   /** By their number in the history. */
@@ -22,7 +22,7 @@ export class Projection {
   #credits: { seq: number; digest: string } | null = null;
 
   constructor({ seq, sealed }: Checkpoint) {
-    this.#seq = seq;
+    this.seq = seq;
     const state = unseal(sealed);
     if (state) this.#read(state);
     else this.#fault = 'is damaged';
@@ -48,7 +48,7 @@ export class Projection {
 
   /** Takes the account's journal rows in order; those behind the checkpoint do not matter. */
   row({ seq, n, hash }: Head, { recent, credits }: Patch): void {
-    if (seq > this.#seq) return;
+    if (seq > this.seq) return;
     const entry = recent && this.#entries.get(recent.n);
     if (entry !== undefined) {
       if (entry !== digest(recent)) this.#fault ??= `shows another entry ${recent?.n} than the journal`;
@@ -57,7 +57,7 @@ export class Projection {
     if (credits && seq >= (this.#credits?.seq ?? 0)) {
       if (this.#credits?.digest !== digest(credits)) this.#fault ??= 'shows other credits than the journal';
     }
-    if (seq < this.#seq) return;
+    if (seq < this.seq) return;
     if (this.#head !== digest({ seq, n, hash })) this.#fault ??= 'has another head than the journal';
     if (this.#entries.size > 0) this.#fault ??= 'shows other entries than the journal';
     this.#head = '';

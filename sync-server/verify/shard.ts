@@ -3,7 +3,7 @@
 import type { RuleConfig } from '../ledger/rules.ts';
 import { AccountCheck } from './account.ts';
 import type { Finding } from './findings.ts';
-import { headFrom } from './head.ts';
+import { checkpointFrom, headFrom } from './head.ts';
 import { NTH_ACCOUNT, type Range, type Table } from './queries.ts';
 import { Cursor, reasonOf, type Row, type Rows, textAt } from './source.ts';
 import type { Ahead } from './walk.ts';
@@ -18,7 +18,7 @@ export interface Tally {
 export type OnProgress = (tally: Tally, findings: Finding[]) => void | Promise<void>;
 
 /** Accounts whose state is held at once; each takes some kilobytes. */
-const AT_ONCE = 4_000;
+const AT_ONCE = 2_500;
 /** Transfers between two calls of `progress`. */
 const TELL_EVERY = 10_000;
 /**
@@ -93,7 +93,7 @@ class Pass {
   #begin(row: Row): void {
     try {
       const head = headFrom(row);
-      this.#checks.set(head.id, new AccountCheck(head, this.#ahead));
+      this.#checks.set(head.id, new AccountCheck(head, checkpointFrom(row), this.#ahead));
     } catch (error) {
       const account = String(row[0]);
       this.#findings.push({

@@ -31,7 +31,7 @@ export interface Verified extends Tally {
 /** More threads are faster and cost some 70 MB each, so they must be asked for. */
 const MAX_THREADS = 2;
 /** Garbage that a thread lets lie before it sweeps, MB: what it reads lives for one row. */
-const YOUNG_MB = 12;
+const YOUNG_MB = 8;
 
 /**
  * Re-checks every invariant and every hash chain. Reads only.
