@@ -1,18 +1,70 @@
+import { createHash } from 'node:crypto';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
+import type { Rolldown } from 'vite';
 import { defineConfig } from 'wxt';
 
 // A server address must be https or loopback: the policy says so again, below the code that checks it.
 const CONNECT =
   "connect-src 'self' https: wss: http://127.0.0.1:* ws://127.0.0.1:* http://localhost:* ws://localhost:*";
 
-// What is loaded later is a locale: a script without styles or imports, so Vite's 1 kB of preloading has nothing to do.
-const bareImports = {
-  name: 'bare-imports',
+// Of Vite's preloading only what a page needs: the styles of a part that is loaded later, before it is drawn.
+const lateStyles = {
+  name: 'late-styles',
   enforce: 'pre' as const,
   load: (id: string) =>
-    id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined,
+    id === '\0vite/preload-helper.js'
+      ? `export const __vitePreload = (load, files = []) =>
+          Promise.all(files.filter((file) => file.endsWith('.css')).map((file) => new Promise((done) => {
+            const href = '/' + file;
+            if (document.querySelector('link[href="' + href + '"]')) return done();
+            document.head.append(Object.assign(document.createElement('link'),
+              { rel: 'stylesheet', href, onload: done, onerror: done }));
+          }))).then(load);`
+      : undefined,
 };
+
+/** What the popup needs for its first paint stands in one file: one to load, and one to compress. */
+const popupInOneFile = {
+  name: 'popup-in-one-file',
+  outputOptions: (options: Rolldown.OutputOptions) => ({
+    ...options,
+    codeSplitting: {
+      groups: [
+        { name: (id: string, chunk: Rolldown.ChunkingContext) => (ofPopup(id, chunk) ? 'popup' : null) },
+      ],
+    },
+  }),
+};
+
+const POPUP = fileURLToPath(new URL('extension/entrypoints/popup/main.tsx', import.meta.url));
+const known = new WeakMap<Rolldown.ChunkingContext, Set<string>>();
+function ofPopup(id: string, chunk: Rolldown.ChunkingContext): boolean {
+  let reached = known.get(chunk);
+  if (!reached) {
+    reached = new Set<string>([POPUP]);
+    for (const each of reached)
+      for (const next of chunk.getModuleInfo(each)?.importedIds ?? []) reached.add(next);
+    // The page's own file stays apart: other pages must not start it.
+    reached.delete(POPUP);
+    known.set(chunk, reached);
+  }
+  return reached.has(id);
+}
+
+const styleFiles = new Map<string, string>();
+/** A class's own name and three letters for its file: short, since every name is carried twice. */
+function scopedName(name: string, file: string): string {
+  const key = createHash('sha256')
+    .update(relative(import.meta.dirname, file))
+    .digest('base64url')
+    .replace(/[-_]/g, '')
+    .slice(0, 3);
+  if ((styleFiles.get(key) ?? file) !== file) throw new Error(`Two style files share ${key}: rename ${file}`);
+  styleFiles.set(key, file);
+  return `${name}_${key}`;
+}
 
 const slim = (name: string) => fileURLToPath(new URL(`extension/replica/slim/${name}.ts`, import.meta.url));
 
@@ -34,8 +86,10 @@ export default defineConfig({
     },
   },
   vite: () => ({
-    plugins: [preact(), bareImports],
-    build: { modulePreload: { polyfill: false } },
+    plugins: [preact(), lateStyles, popupInOneFile],
+    css: { modules: { generateScopedName: scopedName } },
+    // The browsers that the manifest asks for: nothing is written down to older ones.
+    build: { target: ['chrome144', 'firefox139'], modulePreload: { polyfill: false } },
     // Of these the worker uses a line each, and its budget has no room for the rest.
     resolve: {
       alias: {

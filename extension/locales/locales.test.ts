@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { glance as deGlance } from './de/glance.ts';
+import { moments as deMoments } from './de/moments.ts';
 import { settings as deSettings } from './de/settings.ts';
 import { toolbar as deToolbar } from './de/toolbar.ts';
 import { glance } from './en/glance.ts';
+import { moments } from './en/moments.ts';
 import { settings } from './en/settings.ts';
 import { toolbar } from './en/toolbar.ts';
 import { isGlanceKey, loadGlance } from './glance.ts';
@@ -10,6 +12,7 @@ import { loadSettings } from './settings.ts';
 
 const pairs: [string, Record<string, string>, Record<string, string>][] = [
   ['glance', glance, deGlance],
+  ['moments', moments, deMoments],
   ['settings', settings, deSettings],
   ['toolbar', toolbar, deToolbar],
 ];

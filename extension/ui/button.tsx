@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import css from './button.module.css';
 import { Icon } from './icon.tsx';
 
-export type ButtonKind = 'primary' | 'secondary' | 'ghost' | 'danger' | 'dangerFilled';
+export type ButtonKind = 'primary' | 'secondary' | 'ghost' | 'danger' | 'dangerFilled' | 'chosen';
 
 interface Props {
   children: ComponentChildren;
@@ -24,6 +24,8 @@ interface Props {
   /** Announces that a menu, a form or a drawer opens. */
   popup?: 'menu' | 'dialog';
   expanded?: boolean;
+  /** One of several of which one is chosen. */
+  pressed?: boolean;
   title?: string;
   onClick?: (event: MouseEvent) => void;
 }
@@ -41,6 +43,7 @@ export function Button({
   describedBy,
   popup,
   expanded,
+  pressed,
   title,
   onClick,
 }: Props) {
@@ -60,6 +63,7 @@ export function Button({
       aria-describedby={describedBy}
       aria-haspopup={popup}
       aria-expanded={expanded}
+      aria-pressed={pressed}
       title={title}
       data-part={part}
       onClick={(event) => {

@@ -1,8 +1,8 @@
-// What is left until an instant, ticking by itself: "4:12", "10 h 58 min".
-import { useState } from 'preact/hooks';
+// What is left until an instant, ticking by itself: "4:12", "10 h 58 min". A class, since the popup's first paint has no
+// room for hooks.
+import { Component } from 'preact';
 import type { Ms } from '../../shared/time.ts';
 import { countdownStep, formatCountdown } from './durations.ts';
-import { useNow } from './use-now.ts';
 
 interface Props {
   /** The instant, of the server's clock. */
@@ -14,10 +14,38 @@ interface Props {
   children?: (left: string) => string;
 }
 
-export function Countdown({ until, offset, language, children = (left) => left }: Props) {
-  const [step, setStep] = useState(() => countdownStep(until - offset - Date.now()));
-  const left = until - offset - useNow(step);
-  const next = countdownStep(left);
-  if (next !== step) setStep(next);
-  return <span class="num">{children(formatCountdown(left, language))}</span>;
+export class Countdown extends Component<Props, { now: Ms }> {
+  override state = { now: Date.now() };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** On the step's own beat, so that neighbours tick together; never while nobody sees it. */
+  #arm = (): void => {
+    clearTimeout(this.#timer);
+    if (document.hidden) return;
+    const step = countdownStep(this.#left(Date.now()));
+    this.#timer = setTimeout(this.#tick, step - (Date.now() % step));
+  };
+
+  #tick = (): void => {
+    this.setState({ now: Date.now() });
+    this.#arm();
+  };
+
+  #left(now: Ms): Ms {
+    return this.props.until - this.props.offset - now;
+  }
+
+  override componentDidMount(): void {
+    this.#arm();
+    document.addEventListener('visibilitychange', this.#tick);
+  }
+
+  override componentWillUnmount(): void {
+    clearTimeout(this.#timer);
+    document.removeEventListener('visibilitychange', this.#tick);
+  }
+
+  override render({ language, children = (left) => left }: Props) {
+    return <span class="num">{children(formatCountdown(this.#left(this.state.now), language))}</span>;
+  }
 }

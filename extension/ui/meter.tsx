@@ -13,6 +13,8 @@ interface Props {
   paceTitle?: string | undefined;
   /** Warn too when it runs out before its time. */
   offPace?: boolean;
+  /** For what is no limit: served hours, which are meant to be used up. */
+  plain?: boolean;
 }
 
 /** Under 80% data colours, from 80% or off pace warn, from 100% bad. */
@@ -21,9 +23,9 @@ export function meterTone(percent: number, offPace = false): MeterTone {
   return percent >= 80 || offPace ? 'warn' : 'data';
 }
 
-export function Meter({ label, parts, pace, paceTitle, offPace = false }: Props) {
+export function Meter({ label, parts, pace, paceTitle, offPace = false, plain = false }: Props) {
   const used = parts.reduce((sum, part) => sum + part, 0);
-  const tone = meterTone(used, offPace);
+  const tone = plain ? 'data' : meterTone(used, offPace);
   const whole = Math.round(used);
   return (
     <div class={css.frame}>

@@ -1,4 +1,4 @@
-// What stands where a list or a number will be: nothing yet, an error, or a skeleton before the very first sync.
+// What stands where a list or a number will be: nothing yet, or an error.
 import type { ComponentChildren } from 'preact';
 import { Icon } from './icon.tsx';
 import { offline } from './icons.ts';
@@ -31,12 +31,5 @@ export function ErrorState({ icon = offline, ...props }: Omit<Props, 'icon'> & {
     <div role="alert">
       <Empty icon={icon} part="error" {...props} />
     </div>
-  );
-}
-
-/** A grey block in place of a text that has never been known; silent, so say it once beside it. */
-export function Skeleton({ width, height = 12 }: { width: number; height?: number }) {
-  return (
-    <span class={css.skeleton} style={{ width: `${width}px`, height: `${height}px` }} aria-hidden="true" />
   );
 }

@@ -8,12 +8,12 @@ export interface Place {
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
-/** Building a formatter costs 100 times its use. */
-function formatter(place: Place, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** A formatter for a place; building one costs 100 times its use. */
+export function formatter(place: Place, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = JSON.stringify([place, options]);
   const made =
     formatters.get(key) ??
-    new Intl.DateTimeFormat(place.language, { ...options, timeZone: known(place.timezone) });
+    new Intl.DateTimeFormat(place.language, { ...options, timeZone: zoneOf(place.timezone) });
   formatters.set(key, made);
   return made;
 }
@@ -46,51 +46,13 @@ export function formatFull(at: Ms, place: Place): string {
   }).format(at);
 }
 
-/** The calendar day of an instant in the account's timezone, as "2026-11-21": for grouping. */
-export function dayOf(at: Ms, { timezone }: Place): string {
-  return zoned(at, timezone).toPlainDate().toString();
-}
-
-/** First instant of the account's day that `at` is in. */
-export function startOfDay(at: Ms, { timezone }: Place): Ms {
-  return zoned(at, timezone).startOfDay().epochMilliseconds;
-}
-
-/** A day as a heading: "Fri, Nov 20", of another year "Nov 20, 2025". `today` and `yesterday` are the caller's words. */
-export function formatDay(
-  at: Ms,
-  now: Ms,
-  place: Place,
-  words: { today: string; yesterday: string },
-): string {
-  const day = zoned(at, place.timezone).toPlainDate();
-  const today = zoned(now, place.timezone).toPlainDate();
-  if (day.equals(today)) return words.today;
-  if (day.equals(today.subtract({ days: 1 }))) return words.yesterday;
-  const options: Intl.DateTimeFormatOptions =
-    day.year === today.year
-      ? { weekday: 'short', month: 'short', day: 'numeric' }
-      : { year: 'numeric', month: 'short', day: 'numeric' };
-  return formatter(place, options).format(at);
-}
-
 /** The time of an instant, "16:40": for resets, deadlines and "runs out about". */
 export function formatTime(at: Ms, place: Place): string {
   return formatter(place, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 }
 
-/** Today "16:40", within six days "Tue 16:40", later "Nov 30". */
-export function formatAhead(at: Ms, now: Ms, place: Place): string {
-  const day = zoned(at, place.timezone).toPlainDate();
-  const ahead = zoned(now, place.timezone).toPlainDate().until(day).days;
-  if (ahead === 0) return formatTime(at, place);
-  if (ahead > 0 && ahead < 7)
-    return `${formatter(place, { weekday: 'short' }).format(at)} ${formatTime(at, place)}`;
-  return formatMoment(at, now, place);
-}
-
 /** The name of a timezone if this browser knows it, else that of this device. */
-function known(timezone: string | null): string {
+export function zoneOf(timezone: string | null): string {
   if (timezone !== null) {
     try {
       return new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
@@ -99,8 +61,4 @@ function known(timezone: string | null): string {
     }
   }
   return Temporal.Now.timeZoneId();
-}
-
-function zoned(at: Ms, timezone: string | null): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(known(timezone));
 }

@@ -5,7 +5,7 @@ import { Meter, Swatch } from '../../ui/meter.tsx';
 import { Avatar, Name } from '../../ui/name.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { Ring } from '../../ui/ring.tsx';
-import { Columns, Lines } from '../../ui/section.tsx';
+import { Columns, Lines } from '../../ui/columns.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { Status } from '../../ui/status.tsx';
 import { Sample } from './sample.tsx';

@@ -4,7 +4,8 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
 import { server } from '../../ui/panel-icons.ts';
-import { Empty, ErrorState, Skeleton } from '../../ui/states.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Empty, ErrorState } from '../../ui/states.tsx';
 import { toast, ToastRegion } from '../../ui/toast.tsx';
 import { Sample } from './sample.tsx';
 

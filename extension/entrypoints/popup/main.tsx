@@ -2,23 +2,52 @@
 import { render } from 'preact';
 import { browser } from 'wxt/browser';
 import { loadGlance } from '../../locales/glance.ts';
+import { applyTheme, readAppearance, tagOf } from '../../view/appearance.ts';
 import { readSnapshot, watchSnapshot } from '../../view/snapshot-reader.ts';
-import { announceSurface } from '../../view/surface.ts';
+import { type Moments, needsMoments } from './needs.ts';
 import { Popup } from './popup.tsx';
+import { createPutOff } from './put-off.ts';
 
 // What changes by time alone (a date, "Offline, as of") is right within this.
 const REDRAW_MS = 10_000;
+/** Where a cluster is deployed: the product's own page. */
+const DEPLOY = 'https://cloud.io.net/cloud/home';
 
-const [stored, locale] = await Promise.all([readSnapshot(browser.storage), loadGlance(navigator.language)]);
-document.documentElement.lang = locale.language;
+const [stored, appearance] = await Promise.all([
+  readSnapshot(browser.storage),
+  readAppearance(browser.storage),
+]);
 let snapshot = stored;
+let moments: Moments | null = null;
+/** At once when they are here, or not needed. */
+const ready = async () => {
+  if (moments === null && needsMoments(snapshot, Date.now())) moments = await import('./moments.ts');
+};
+const [locale] = await Promise.all([loadGlance(tagOf(appearance)), ready()]);
+applyTheme(appearance, document.documentElement);
+document.documentElement.lang = locale.language;
+
+const putOff = createPutOff(localStorage, () => draw());
+// Loaded after the first frame: nothing of it is seen, and waking the worker costs a core that the paint needs.
+let later: typeof import('./later.ts') | null = null;
+let windowId: number | undefined;
+const steps = {
+  openSettings: () => void browser.runtime.openOptionsPage().then(() => window.close()),
+  openPanel: (place: string) => void later?.openPanel(place, windowId).then(() => window.close()),
+  deploy: () => void browser.tabs.create({ url: DEPLOY }),
+  dismiss: (id: string) => void later?.send('dismiss', id),
+};
+
 const draw = () =>
   render(
     <Popup
       snapshot={snapshot}
       now={Date.now()}
       locale={locale}
-      openSettings={() => void browser.runtime.openOptionsPage()}
+      steps={steps}
+      extras={later}
+      moments={moments}
+      putOff={putOff}
     />,
     document.body,
   );
@@ -30,10 +59,17 @@ watchSnapshot(
   browser.storage,
   (next) => {
     snapshot = next;
-    draw();
+    void ready().then(draw);
   },
   closing.signal,
 );
-// After the first frame: waking the worker costs a core that the paint needs.
-requestAnimationFrame(() => setTimeout(() => announceSurface(browser.runtime, closing.signal)));
+requestAnimationFrame(() =>
+  setTimeout(async () => {
+    later = await import('./later.ts');
+    draw();
+    later.announceSurface(browser.runtime, closing.signal);
+    // Asked before it is needed: the side panel opens only straight out of a click.
+    windowId = (await browser.windows.getCurrent()).id;
+  }),
+);
 setInterval(draw, REDRAW_MS);

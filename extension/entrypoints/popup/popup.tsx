@@ -1,77 +1,175 @@
 // The popup's layout, from the header down. Everything in it comes from the stored snapshot.
+import type { ComponentProps } from 'preact';
 import { Balance } from '../../features/balance/balance.tsx';
-import { SignedOutBanner } from '../../features/settings/signed-out-banner.tsx';
-import { SyncLine } from '../../features/sync-state/sync-line.tsx';
+import { decisionOf } from '../../features/banner/decision.ts';
+import { RunningClusters } from '../../features/clusters/running-clusters.tsx';
+import { isNewAccount } from '../../features/getting-started/is-new.ts';
+import { PlanSummary } from '../../features/plan-usage/plan-summary.tsx';
 import { LastTransactions } from '../../features/transactions/last-transactions.tsx';
 import type { GlanceLocale } from '../../locales/glance.ts';
 import { Button } from '../../ui/button.tsx';
-import { Mark } from '../../ui/mark.tsx';
 import type { Snapshot } from '../../view/snapshot.ts';
+import { Header } from './header.tsx';
+import type { Moments } from './needs.ts';
+import css from './popup.module.css';
 
-/** How many entries fit without scrolling. */
-const ENTRIES = 3;
+/** How many rows fit without scrolling. */
+const ROOM = { entries: 3, clusters: 2, tasks: 3, pending: 2 };
 
-interface Props {
+/** Where each task of Getting Started is done. */
+const TASK_PLACES: Record<string, string> = {
+  first_purchase: '#billing/purchase',
+  first_api_call: '#intelligence',
+  wallet_added: '#settings/wallets',
+  terms_accepted: '#terms',
+  alerts_set: '#settings/alerts',
+};
+
+export interface PopupProps {
   snapshot: Snapshot | null;
+  /** Of this device. */
   now: number;
   locale: GlanceLocale;
-  openSettings: () => void;
+  /** What the popup cannot do itself. */
+  steps: {
+    openSettings: () => void;
+    /** Opens the side panel, at a place of it when one is named. */
+    openPanel: (place: string) => void;
+    deploy: () => void;
+    dismiss: (id: string) => void;
+  };
+  /** What follows the first frame; null until then. */
+  extras: ComponentProps<typeof Balance>['extras'];
+  /** What is shown only at times; null until a snapshot needs it. */
+  moments: Moments | null;
+  /** Warnings that were put off; one more draws the popup again. */
+  putOff: { has: (what: string) => boolean; add: (what: string) => void };
 }
 
-export function Popup({ snapshot, now, locale, openSettings }: Props) {
-  if (snapshot === null) return <FirstRun locale={locale} openSettings={openSettings} />;
-  return (
-    <main>
-      <Header snapshot={snapshot} now={now} locale={locale} openSettings={openSettings} />
-      {snapshot.connection === 'signed_out' && (
-        <SignedOutBanner snapshot={snapshot} now={now} locale={locale} openSettings={openSettings} />
-      )}
-      <Balance snapshot={snapshot} locale={locale} />
-      {snapshot.confirmed_at !== null && (
-        <LastTransactions
-          entries={snapshot.recent.slice(0, ENTRIES)}
-          timezone={snapshot.account.timezone}
-          now={now}
-          locale={locale}
-        />
-      )}
-    </main>
-  );
+export function Popup({ snapshot, ...props }: PopupProps) {
+  const { moments, locale, steps } = props;
+  if (snapshot === null)
+    return moments && <moments.FirstRun language={locale.language} openSettings={steps.openSettings} />;
+  return <Account {...props} snapshot={snapshot} />;
 }
 
-function Header({ snapshot, now, locale, openSettings }: Props & { snapshot: Snapshot }) {
-  const name = snapshot.account.name || locale.t('account.unnamed');
+function Account({
+  snapshot,
+  now,
+  locale,
+  steps,
+  extras,
+  moments,
+  putOff,
+}: PopupProps & { snapshot: Snapshot }) {
+  const { t } = locale;
+  const isSignedOut = snapshot.connection === 'signed_out';
+  const found = decisionOf(snapshot, now + snapshot.clock_offset);
+  const decision = found?.kind === 'low' && putOff.has(warningOf(snapshot)) ? null : found;
+  const hasBanner = isSignedOut || decision !== null;
   return (
-    <header class="bar">
-      <h1 class="vh">{locale.t('app.name')}</h1>
-      <div class="acct">
-        <button type="button" aria-label={locale.t('account.settings', { name })} onClick={openSettings}>
-          {/* Drawn by the style: as text it would be part of the button's visible label. */}
-          <span class="avatar" data-initials={initials(name)} aria-hidden="true" />
-          <span class="cut">{name}</span>
-        </button>
+    <main class={css.popup}>
+      <Header snapshot={snapshot} now={now} locale={locale} steps={steps} />
+      {/* Reachable by keyboard, so that the arrow keys scroll it. */}
+      <div class={css.scroll} tabIndex={0} role="region" aria-label={t('app.name')}>
+        {moments && hasBanner && (
+          <div class={css.banner}>
+            {isSignedOut && (
+              <moments.SignedOutBanner
+                snapshot={snapshot}
+                now={now}
+                language={locale.language}
+                openSettings={steps.openSettings}
+              />
+            )}
+            {!isSignedOut && decision && (
+              <moments.TopBanner
+                decision={decision}
+                snapshot={snapshot}
+                now={now}
+                language={locale.language}
+                open={steps.openPanel}
+                dismiss={steps.dismiss}
+                notNow={() => putOff.add(warningOf(snapshot))}
+              />
+            )}
+          </div>
+        )}
+        <Balance snapshot={snapshot} now={now} locale={locale} extras={extras} />
+        {snapshot.confirmed_at !== null && (
+          <Known snapshot={snapshot} now={now} locale={locale} steps={steps} moments={moments} />
+        )}
+        <div class={css.fade} aria-hidden="true" />
       </div>
-      <SyncLine snapshot={snapshot} now={now} locale={locale} />
-    </header>
-  );
-}
-
-function FirstRun({ locale, openSettings }: Pick<Props, 'locale' | 'openSettings'>) {
-  return (
-    <main class="first">
-      <Mark size={48} />
-      <h1>{locale.t('first_run.title')}</h1>
-      <p>{locale.t('first_run.text')}</p>
-      <Button kind="primary" onClick={openSettings}>
-        {locale.t('first_run.button')}
-      </Button>
+      <footer class={css.foot}>
+        <Button
+          kind={hasBanner ? 'secondary' : 'primary'}
+          wide
+          part="purchase"
+          onClick={() => steps.openPanel('#billing/purchase')}
+        >
+          {t('action.purchase')}
+        </Button>
+        <Button wide part="deploy" onClick={steps.deploy}>
+          {t('action.deploy')}
+        </Button>
+      </footer>
     </main>
   );
 }
 
-/** "Mara Lindqvist" is "ML". */
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter(Boolean);
-  const first = (word = '') => String.fromCodePoint(word.codePointAt(0) ?? 0x2022);
-  return `${first(words[0])}${words.length > 1 ? first(words.at(-1)) : ''}`.toUpperCase();
+/** What stands under the balance, once the first numbers are here. */
+function Known({
+  snapshot,
+  now,
+  locale,
+  steps,
+  moments,
+}: Omit<PopupProps, 'putOff' | 'extras'> & { snapshot: Snapshot }) {
+  const { plan, clusters, recent } = snapshot;
+  return (
+    <>
+      {moments && (
+        <moments.WaitingToSend snapshot={snapshot} room={ROOM.pending} now={now} language={locale.language} />
+      )}
+      {isNewAccount(snapshot) ? (
+        moments && (
+          <moments.GettingStarted
+            snapshot={snapshot}
+            room={ROOM.tasks}
+            language={locale.language}
+            start={(task) => {
+              if (task === 'first_cluster') steps.deploy();
+              else steps.openPanel(TASK_PLACES[task] ?? '');
+            }}
+          />
+        )
+      ) : (
+        <>
+          {plan && <PlanSummary plan={plan} snapshot={snapshot} now={now} locale={locale} />}
+          <RunningClusters
+            clusters={clusters}
+            room={ROOM.clusters}
+            now={now + snapshot.clock_offset}
+            locale={locale}
+            open={(id) =>
+              steps.openPanel(id === undefined ? '#cloud' : `#cloud/cluster/${encodeURIComponent(id)}`)
+            }
+          />
+        </>
+      )}
+      <LastTransactions
+        entries={recent.slice(0, ROOM.entries)}
+        timezone={snapshot.account.timezone}
+        now={now}
+        locale={locale}
+        open={(n) => steps.openPanel(n === undefined ? '#billing' : `#billing/entry/${n}`)}
+      />
+    </>
+  );
+}
+
+/** A crossing of its own: put off is this one, not the next. */
+function warningOf({ account, alerts, credits }: Snapshot): string {
+  return `${account.id} ${alerts.join()} ${credits?.balance.startsWith('-') ? 'below' : 'above'}`;
 }

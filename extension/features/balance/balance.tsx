@@ -1,75 +1,111 @@
-// The number: what the account has, and how much of it is free to spend.
+// The number: what the account has, how long it lasts, and how much of it is free to spend.
 import { readBalance } from '../../../shared/money.ts';
 import type { GlanceLocale } from '../../locales/glance.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { chevronDown } from '../../ui/icons.ts';
 import { formatBalance, formatExact, splitBalance } from '../../ui/money.ts';
-import type { Snapshot } from '../../view/snapshot.ts';
-import { balanceParts, heldTotal } from './parts.ts';
+import { Pill } from '../../ui/pill.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import type { Snapshot, SnapshotCredits } from '../../view/snapshot.ts';
+import css from './balance.module.css';
+import { runwayWords } from './runway-words.ts';
+import type { SplitLines } from './split-lines.tsx';
+import type { Trend } from './trend.tsx';
 
-export function Balance({ snapshot, locale }: { snapshot: Snapshot; locale: GlanceLocale }) {
-  const { t, language } = locale;
+/** Longer numbers leave no room for a sparkline. */
+const LONGEST_WITH_TREND = 11;
+const LARGEST = 9;
+
+interface Props {
+  snapshot: Snapshot;
+  /** Of this device. */
+  now: number;
+  locale: GlanceLocale;
+  /** What follows the first frame, in places that are kept free for it. */
+  extras: { Trend: typeof Trend; SplitLines: typeof SplitLines } | null;
+}
+
+export function Balance({ snapshot, ...props }: Props) {
+  const { t } = props.locale;
   return (
-    <section class="hero" aria-label={t('balance.label')}>
-      <div class="hero-l">{t('balance.label')}</div>
+    <section class={css.hero} aria-label={t('balance.label')}>
       {snapshot.confirmed_at === null ? (
-        <div class="hero-n">
-          <span class="sk" />
-          <span class="vh">{t('balance.waiting')}</span>
-        </div>
+        <>
+          <div class={css.label}>{t('balance.label')}</div>
+          <div class={css.row}>
+            <Skeleton width={168} height={36} />
+          </div>
+          <p class="vh">{t('balance.waiting')}</p>
+        </>
       ) : (
-        <Figures credits={snapshot.credits} language={language} t={t} />
+        <Figures {...props} snapshot={snapshot} />
       )}
     </section>
   );
 }
 
-function Figures({ credits, language, t }: { credits: Snapshot['credits'] } & GlanceLocale) {
+function Figures({ snapshot, now, locale, extras }: Props) {
+  const { t, language } = locale;
+  const { credits, runway, alerts } = snapshot;
   const balance = credits ? readBalance(credits.balance) : 0n;
-  const text = formatBalance(balance, language);
+  const { whole, cents, after } = splitBalance(balance, language);
+  const length = whole.length + cents.length + after.length;
+  const low = alerts.includes('balance') || alerts.includes('runway_hours');
+  const words = runwayWords(credits, runway, low, now + snapshot.clock_offset, locale);
+  const hasTrend = credits !== null && length <= LONGEST_WITH_TREND;
   return (
     <>
-      <Headline micros={balance} language={language} />
+      <div class={css.label}>
+        <span>{t('balance.label')}</span>
+        {balance < 0n && <Pill tone="bad">{t('balance.overdrawn')}</Pill>}
+        {hasTrend && <span class={css.days}>{t('balance.days')}</span>}
+      </div>
+      <div class={css.row}>
+        <div
+          class={[css.number, length > LARGEST ? css.small : '', balance < 0n ? 'bad' : ''].join(' ')}
+          data-part="balance"
+          title={formatExact(balance, language)}
+          aria-hidden="true"
+        >
+          {whole}
+          {balance >= 100_000_000n ? <small>{cents}</small> : cents}
+          {after}
+        </div>
+        {hasTrend && extras && (
+          <extras.Trend
+            snapshot={snapshot}
+            now={now}
+            tone={balance < 0n ? 'bad' : low ? 'warn' : 'data'}
+            language={language}
+          />
+        )}
+      </div>
       <p class="vh" role="status">
-        {t('balance.announce', { amount: text })}
+        {t('balance.announce', { amount: formatBalance(balance, language) })}
       </p>
-      {credits && <Split credits={credits} language={language} t={t} />}
+      <p class={`${css.runway} cut`} data-part="runway">
+        {words.strong !== '' && <b class={words.tone === 'warn' ? css.warn : ''}>{words.strong}</b>}
+        {words.rest}
+      </p>
+      {credits && <Split credits={credits} locale={locale} extras={extras} />}
     </>
   );
 }
 
-/** From 100 up the decimals are quieter; a longer number is set smaller, never cut. */
-function Headline({ micros, language }: { micros: bigint; language: string }) {
-  const { whole, cents, after } = splitBalance(micros, language);
-  const size = whole.length + cents.length + after.length > 9 ? 'hero-n m' : 'hero-n';
-  const quiet = micros >= 100_000_000n;
+function Split({ credits, locale, extras }: { credits: SnapshotCredits } & Pick<Props, 'locale' | 'extras'>) {
+  const { t, language } = locale;
+  const show = (text: string) => formatBalance(readBalance(text), language);
+  const debt = readBalance(credits.debt);
+  // All that waits: checkout holds and withdrawal requests.
+  const held = readBalance(credits.held) + readBalance(credits.reserved);
   return (
-    <div
-      class={micros < 0n ? `${size} bad` : size}
-      data-part="balance"
-      title={formatExact(micros, language)}
-      aria-hidden="true"
-    >
-      {whole}
-      {quiet ? <small>{cents}</small> : cents}
-      {after}
-    </div>
-  );
-}
-
-function Split({ credits, language, t }: { credits: NonNullable<Snapshot['credits']> } & GlanceLocale) {
-  const available = formatBalance(readBalance(credits.available), language);
-  const held = heldTotal(credits);
-  return (
-    <details class="split">
+    <details class={css.split} data-part="split">
       <summary>
-        {readBalance(credits.debt) > 0n && (
-          <>
-            <b class="bad">{t('balance.below_zero')}</b>
-            <i>·</i>
-          </>
-        )}
-        {t('balance.available', { amount: available })}
+        {debt === 0n
+          ? t('balance.available', { amount: show(credits.available) })
+          : readBalance(credits.allowance) > 0n
+            ? t('balance.allowance_used', { amount: show(credits.debt), allowance: show(credits.allowance) })
+            : t('balance.owed', { amount: show(credits.debt) })}
         {held > 0n && (
           <>
             <i>·</i>
@@ -78,14 +114,7 @@ function Split({ credits, language, t }: { credits: NonNullable<Snapshot['credit
         )}
         <Icon of={chevronDown} size={14} />
       </summary>
-      <dl class="kv">
-        {balanceParts(credits).map(({ key, micros, strong }) => (
-          <div key={key} class={strong ? 'total' : ''}>
-            <dt>{t(key)}</dt>
-            <dd title={formatExact(micros, language)}>{formatBalance(micros, language)}</dd>
-          </div>
-        ))}
-      </dl>
+      <div class={css.lines}>{extras && <extras.SplitLines credits={credits} language={language} />}</div>
     </details>
   );
 }

@@ -1,25 +1,21 @@
 // How a balance adds up: available + restricted + frozen + held + reserved = total (rules.md section 2).
 import { type Micros, readBalance } from '../../../shared/money.ts';
-import type { GlanceKey } from '../../locales/en/glance.ts';
+import type { MomentsKey } from '../../locales/en/moments.ts';
 import type { SnapshotCredits } from '../../view/snapshot.ts';
 
 export interface BalancePart {
-  key: GlanceKey;
+  key: MomentsKey;
   micros: Micros;
-  strong: boolean;
-}
-
-/** Everything that waits: checkout holds and withdrawal requests. */
-export function heldTotal(credits: SnapshotCredits): Micros {
-  return readBalance(credits.held) + readBalance(credits.reserved);
+  /** The sum of the lines above it, or what explains them. */
+  kind?: 'sum' | 'small';
 }
 
 /** The lines of the full split: available and the total always, what is zero not; withdrawable is part of it. */
 export function balanceParts(credits: SnapshotCredits): BalancePart[] {
-  const part = (key: GlanceKey, amount: string, strong = false) => ({
+  const part = (key: MomentsKey, amount: string, kind?: BalancePart['kind']): BalancePart => ({
     key,
     micros: readBalance(amount),
-    strong,
+    ...(kind && { kind }),
   });
   const between = [
     part('balance.part.held', credits.held),
@@ -30,7 +26,7 @@ export function balanceParts(credits: SnapshotCredits): BalancePart[] {
   return [
     part('balance.part.available', credits.available),
     ...between.filter(({ micros }) => micros !== 0n),
-    part('balance.part.total', credits.balance, true),
-    part('balance.part.withdrawable', credits.withdrawable),
+    part('balance.part.total', credits.balance, 'sum'),
+    part('balance.part.withdrawable', credits.withdrawable, 'small'),
   ];
 }

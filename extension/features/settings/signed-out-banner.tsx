@@ -1,5 +1,6 @@
 // Says what a sign-out by the server means, and the one step that ends it.
-import type { GlanceLocale } from '../../locales/glance.ts';
+import { momentsLocale } from '../../locales/moments.ts';
+import type { Language } from '../../locales/text.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { formatMoment } from '../../ui/time.ts';
@@ -8,12 +9,12 @@ import type { Snapshot } from '../../view/snapshot.ts';
 interface Props {
   snapshot: Snapshot;
   now: number;
-  locale: GlanceLocale;
+  language: Language;
   openSettings: () => void;
 }
 
-export function SignedOutBanner({ snapshot, now, locale, openSettings }: Props) {
-  const { t, language } = locale;
+export function SignedOutBanner({ snapshot, now, language, openSettings }: Props) {
+  const { t } = momentsLocale(language);
   const at = snapshot.confirmed_at;
   const time = at === null ? null : formatMoment(at, now, { language, timezone: snapshot.account.timezone });
   return (
