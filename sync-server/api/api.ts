@@ -67,7 +67,11 @@ export function createApi(context: ApiContext): Api {
   const { limits, audit, trustProxy, metrics } = context;
   const frame = { limits, audit, trustProxy };
   api.use(requestId({ limitLength: 64 }));
-  if (metrics) api.use((c, next) => metrics.observe(c, next));
+  if (metrics) {
+    api.use((c, next) =>
+      metrics.observe(() => ({ method: c.req.method, route: c.get('route'), status: c.res.status }), next),
+    );
+  }
   api.use(async (c, next) => {
     const started = performance.now();
     c.set('frame', frame);

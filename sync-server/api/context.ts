@@ -64,5 +64,5 @@ export interface ApiContext {
 
 /** What the frame of every call needs to know. */
 export type Frame = Pick<ApiContext, 'limits' | 'audit' | 'trustProxy'>;
-export type ApiEnv = { Variables: { requestId: string; frame: Frame } };
+export type ApiEnv = { Variables: { requestId: string; frame: Frame; route?: string } };
 export type Api = OpenAPIHono<ApiEnv>;

@@ -93,6 +93,7 @@ export function openEndpoint<
   describe(api, end);
   const isSignIn = end.path.startsWith('/auth/');
   api.on(end.method.toUpperCase(), end.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
+    c.set('route', end.path);
     const { limits, trustProxy } = c.get('frame');
     if (!limits || end.unlimited) return handle(await read(c, end));
     const address = addressOf(c, trustProxy);
@@ -125,6 +126,7 @@ export function endpoint<
 ): void {
   describe(api, end);
   api.on(end.method.toUpperCase(), end.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
+    c.set('route', end.path);
     const signed = await sign(c, identity, end.scope);
     await c.get('frame').limits?.take(c, signed.caller, end.method, end.path);
     const answer = async () => handle({ ...(await read(c, end)), ...signed });

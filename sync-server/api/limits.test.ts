@@ -101,7 +101,7 @@ test('metrics by route, for this machine alone', async () => {
   await rig.call(apiKey, 'GET', '/nowhere/at/all');
   const text = await (await rig.api.request('/metrics')).text();
   expect(text).toContain(
-    'glance_http_requests_total{method="GET",route="/credits/purchases/:id",status="404"} 1',
+    'glance_http_requests_total{method="GET",route="/credits/purchases/{id}",status="404"} 1',
   );
   expect(text).toContain('glance_http_requests_total{method="GET",route="none",status="404"} 1');
   expect(text).toContain('process_resident_memory_bytes');

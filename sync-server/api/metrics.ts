@@ -1,6 +1,4 @@
 // What operators watch, in Prometheus' format.
-import type { Context, Next } from 'hono';
-import { matchedRoutes } from 'hono/route';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { SECOND } from '../../shared/time.ts';
 import type { LedgerEvents } from '../ledger/events.ts';
@@ -8,20 +6,20 @@ import type { LedgerEvents } from '../ledger/events.ts';
 /** Seconds: from a read out of memory to a durable write on a slow disk. */
 const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+/** A call as it looks once it is answered. */
+export interface Answered {
+  method: string;
+  /** The route's path as it is described; undefined where there is none. */
+  route: string | undefined;
+  status: number;
+}
+
 export interface Metrics {
   /** Around every call. */
-  observe(c: Context, next: Next): Promise<void>;
+  observe(answered: () => Answered, next: () => Promise<void>): Promise<void>;
   /** All of it as text. */
   text(): Promise<string>;
   readonly type: string;
-}
-
-/** The route as written, never the address: ids would make a series each. */
-function routeOf(c: Context): string {
-  const route = matchedRoutes(c)
-    .map(({ path }) => path)
-    .findLast((path) => !path.includes('*'));
-  return route ?? 'none';
 }
 
 export function createMetrics(events: LedgerEvents): Metrics {
@@ -50,15 +48,15 @@ export function createMetrics(events: LedgerEvents): Metrics {
   events.on('committed', () => commits.inc());
 
   return {
-    async observe(c, next) {
+    async observe(answered, next) {
       const started = performance.now();
       running.inc();
       try {
         await next();
       } finally {
         running.dec();
-        const [method, route] = [c.req.method, routeOf(c)];
-        requests.inc({ method, route, status: c.res.status });
+        const { method, route = 'none', status } = answered();
+        requests.inc({ method, route, status });
         seconds.observe({ method, route }, (performance.now() - started) / SECOND);
       }
     },

@@ -117,6 +117,7 @@ export function webhookRoutes(api: Api, { ledger, clock, webhookSecrets }: ApiCo
   });
 
   api.post('/webhooks/payments', async (c) => {
+    c.set('route', '/webhooks/payments');
     const id = c.req.header('webhook-id') ?? '';
     const signature = c.req.header('webhook-signature') ?? '';
     if (id === '' || id.length > 256 || signature === '') throw forged();
