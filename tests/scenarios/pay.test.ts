@@ -97,6 +97,36 @@ test('no other site can click, and no other word pays', async () => {
   expect((await fetch(`${server.url}/assets/page.css`)).headers.get('content-type')).toContain('text/css');
 });
 
+test('with a real provider the link leads to its page', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'glance-pay-'));
+  const PAYMENTS = 'https://pay.example/start?order={purchase_id}&sum={total}&by={method}';
+  const config = readConfig({ ...env({ PAYMENTS }), DATA_DIR: other });
+  const real = await startServer({ config, log: createLog('silent') });
+  try {
+    const { principal } = await registryOf(real.ledger, real.identity).register({
+      name: 'Eve',
+      scope: 'account',
+      services: [],
+    });
+    const outcome = await real.ledger.settle({
+      account: principal.account ?? '',
+      actor: { principal: principal.id, scope: 'account' },
+      command: { kind: 'purchase.start', amount: 100_000_000n, method: 'card' },
+    });
+    const { id } = z.object({ id: z.string() }).parse(outcome.ok && outcome.answer);
+    const response = await fetch(`${real.url}/pay/${id}`, { redirect: 'manual' });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe(`https://pay.example/start?order=${id}&sum=103&by=card`);
+    // Nobody pays there with a click of ours.
+    const clicked = await click(`${real.url}/pay/${id}`, 'succeeded', { origin: real.url });
+    expect(clicked.status).toBe(404);
+    expect(await real.ledger.purchase(principal.account ?? '', id)).toMatchObject({ status: 'pending' });
+  } finally {
+    await real.stop();
+    await rm(other, { recursive: true, force: true });
+  }
+});
+
 test('a server is not set up to pay without money unless it is told to', async () => {
   expect(readConfig(env({})).PAYMENTS).toBe('off');
   expect(() => readConfig(env({ PAYMENTS: 'local', HOST: '0.0.0.0' }))).toThrow(ConfigError);

@@ -85,6 +85,8 @@ export function payRoutes(api: Api, { ledger, payments }: ApiContext): void {
     if (result !== 'succeeded' && result !== 'failed') {
       throw new Refusal('invalid_request', 'Field result: must be succeeded or failed.');
     }
+    // A real provider has a page of its own, and reports by itself.
+    if (payments.pageOf(purchase) !== null) throw new Refusal('not_found', 'Nothing is paid here.');
     payments.report(purchase, result);
     return c.redirect(c.req.path, 303);
   });
