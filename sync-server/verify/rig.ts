@@ -82,6 +82,10 @@ export class Life {
     );
   }
 
+  capture(account: string, id: string, amount: bigint): Promise<string> {
+    return this.must(account, SERVICE, { kind: 'hold.capture', id, amount }, 'status');
+  }
+
   async finance(account: string, command: Command): Promise<string> {
     return await this.must(account, FINANCE, command);
   }

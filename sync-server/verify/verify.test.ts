@@ -2,9 +2,10 @@ import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openLedger } from '../ledger/open.ts';
 import { DEFAULT_RULES } from '../ledger/rules.ts';
 import { type Finding, lineOf } from './findings.ts';
-import { damage, livedLedger, tempPlace } from './rig.ts';
+import { damage, Life, livedLedger, tempPlace } from './rig.ts';
 import { SourceError } from './source.ts';
 import { verify } from './verify.ts';
 
@@ -33,6 +34,16 @@ async function findingsOf(file: string, threads = 1): Promise<Finding[]> {
   return findings;
 }
 
+async function verifiedTransfers(file: string): Promise<number> {
+  const { transfers } = await verify({
+    place: { file },
+    rules: DEFAULT_RULES,
+    threads: 1,
+    onFinding: () => {},
+  });
+  return transfers;
+}
+
 /** What is found first, in words, after some damage to a copy. */
 async function first(sql: string): Promise<string> {
   const file = copy();
@@ -44,6 +55,41 @@ async function first(sql: string): Promise<string> {
 test('nothing is wrong with a ledger that lived, whatever the number of threads', async () => {
   expect((await findingsOf(place.file)).map(lineOf)).toEqual([]);
   expect((await findingsOf(place.file, 3)).map(lineOf)).toEqual([]);
+});
+
+test('beside a ledger that settles, nothing half done is seen', async () => {
+  const busy = tempPlace();
+  const ledger = await openLedger({
+    dataDir: busy.dataDir,
+    clock: { now: () => Date.now() },
+    rules: DEFAULT_RULES,
+  });
+  const names = ['a', 'b', 'c', 'd'];
+  const lives = names.map((name) => new Life(ledger, name));
+  let going = true;
+  for (const [index, life] of lives.entries()) {
+    await life.open(String(names[index]));
+    await life.fund(String(names[index]), 100_000_000n);
+  }
+  const writing = lives.map(async (life, index) => {
+    const account = String(names[index]);
+    for (let count = 0; going; count += 1) {
+      await life.charge(account, `c${count}`, 1n);
+      await life.hold(account, `h${count}`, 1_000n);
+      await life.capture(account, `h${count}`, 400n);
+    }
+  });
+  let seen = 0;
+  for (let round = 0; round < 4; round += 1) {
+    expect((await findingsOf(busy.file, 2)).map(lineOf)).toEqual([]);
+    const now = await verifiedTransfers(busy.file);
+    expect(now).toBeGreaterThan(seen);
+    seen = now;
+  }
+  going = false;
+  await Promise.all(writing);
+  await ledger.close();
+  busy.remove();
 });
 
 test('it counts what it saw, and tells how far it is', async () => {

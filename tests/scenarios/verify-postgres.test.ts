@@ -2,9 +2,10 @@
 import { tmpdir } from 'node:os';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openLedger } from '../../sync-server/ledger/open.ts';
 import { DEFAULT_RULES } from '../../sync-server/ledger/rules.ts';
 import { lineOf } from '../../sync-server/verify/findings.ts';
-import { livedLedger } from '../../sync-server/verify/rig.ts';
+import { Life, livedLedger } from '../../sync-server/verify/rig.ts';
 import { SourceError } from '../../sync-server/verify/source.ts';
 import { verify } from '../../sync-server/verify/verify.ts';
 import { type Cluster, startPostgres } from '../tools/postgres.ts';
@@ -46,6 +47,35 @@ test('nothing is wrong with a ledger that lived, whatever the number of threads'
   const databaseUrl = await lived();
   expect(await findingsOf(databaseUrl)).toEqual([]);
   expect(await findingsOf(databaseUrl, 3)).toEqual([]);
+});
+
+test('two servers that settle for the same accounts at once leave nothing to find', async () => {
+  const databaseUrl = await cluster.createDatabase();
+  const open = () =>
+    openLedger({ dataDir: tmpdir(), databaseUrl, clock: { now: () => Date.now() }, rules: DEFAULT_RULES });
+  const ledgers = [await open(), await open()];
+  const lives = ledgers.flatMap((ledger, server) =>
+    Array.from({ length: 6 }, (_, writer) => new Life(ledger, `s${server}w${writer}`)),
+  );
+  const [first] = lives;
+  const accounts = ['u', 'v'];
+  for (const account of accounts) {
+    await first?.open(account);
+    await first?.fund(account, 1_000_000_000n);
+  }
+  await Promise.all(
+    lives.map(async (life, index) => {
+      const account = accounts[index % 2] ?? 'u';
+      for (let count = 0; count < 25; count += 1) {
+        const id = `${index}-${count}`;
+        await life.hold(account, `h${id}`, 1_000n);
+        await life.charge(account, `c${id}`, 10n);
+        await life.capture(account, `h${id}`, 400n);
+      }
+    }),
+  );
+  for (const ledger of ledgers) await ledger.close();
+  expect(await findingsOf(databaseUrl)).toEqual([]);
 });
 
 const FIRST_CHARGE = "(SELECT min(pk) FROM transfer WHERE kind = 'usage.charge' AND account = 'ann')";
