@@ -223,6 +223,7 @@ function short(item: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
+/** A long text keeps its end too: that tells two clusters apart. */
 function cut(text: string, max = SNAPSHOT_NAME): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
+  return text.length <= max ? text : `${text.slice(0, max - 9)}…${text.slice(-8)}`;
 }
