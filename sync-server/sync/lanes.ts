@@ -7,6 +7,7 @@ import type { Cluster } from '../../shared/clusters.ts';
 import type { Notice } from '../../shared/notices.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Profile } from '../../shared/profile.ts';
+import type { Sources } from '../../shared/sources.ts';
 import type { Spend } from '../../shared/spend.ts';
 import type { Tasks } from '../../shared/tasks.ts';
 import type { Terms } from '../../shared/terms.ts';
@@ -30,6 +31,7 @@ export const LANES = {
   alerts: 12,
   terms: 13,
   spend: 14,
+  sources: 15,
 } as const satisfies Record<LaneRoot, number>;
 
 /** The single key of a section's map. */
@@ -72,4 +74,5 @@ export interface Sections {
   alerts: Alerts;
   terms: Terms;
   spend: Spend;
+  sources: Sources;
 }

@@ -77,13 +77,16 @@ const WRITERS: Record<SectionRoot, Writer> = {
   profile: section('profile', replace),
   plan: section('plan', replace),
   clusters: section('clusters', (before, cluster) =>
-    keyed(before, cluster, ({ ended_at }) => ended_at === null, ROOM.clusters),
+    cluster.gone
+      ? (before ?? []).filter(({ id }) => id !== cluster.id)
+      : keyed(before, cluster, ({ ended_at }) => ended_at === null, ROOM.clusters),
   ),
   notices: section('notices', (before, notice) => fitting(noticed(before ?? [], notice), ROOM.notices)),
   tasks: section('tasks', replace),
   alerts: section('alerts', replace),
   terms: section('terms', replace),
   spend: section('spend', replace),
+  sources: section('sources', replace),
 };
 
 function section<Root extends SectionRoot>(

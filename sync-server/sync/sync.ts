@@ -15,6 +15,7 @@ import { createGuests } from './guests.ts';
 import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type SyncLimits } from './limits.ts';
 import type { Seat } from './seat.ts';
 import { CLOSE, SyncSocket } from './socket.ts';
+import { createPace } from './tray/pace.ts';
 import { createTrays } from './tray/tray.ts';
 import { createUpkeep } from './upkeep.ts';
 
@@ -65,6 +66,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
   const sockets = new Set<SyncSocket>();
   const doorkeeper = createDoorkeeper(identity, clock, log);
   const guests = createGuests(clock, limits !== null);
+  const pace = createPace(clock, limits !== null);
 
   const hocuspocus = new Hocuspocus<SyncContext>({
     quiet: true,
@@ -135,7 +137,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
   });
 
   const upkeep = createUpkeep(hocuspocus.documents, ledger, log);
-  const trays = createTrays(ledger, upkeep.refresh, log);
+  const trays = createTrays(ledger, pace, upkeep.refresh, log);
 
   /** Lets a device in that has shown its token. @throws Denied when it takes too much */
   function welcome(socket: SyncSocket, { member, document }: Seat): void {
@@ -174,6 +176,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
   function sweep(): void {
     doorkeeper.sweep(sockets);
     guests.sweep();
+    pace.sweep();
   }
 
   ledger.events.on('committed', onCommitted);

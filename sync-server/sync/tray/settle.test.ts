@@ -5,6 +5,7 @@ import { StorageError } from '../../ledger/storage/database.ts';
 import { createSettler, STEP } from './settle.ts';
 
 const log = { error: () => {} };
+const unhurried = { wait: () => Promise.resolve() };
 const member = (account: string, device: string) => ({
   principal: 'p',
   account,
@@ -43,7 +44,7 @@ const runs = (asked: string[]) =>
 test('a backlog goes in steps, each told with the row that holds its answers', async () => {
   const ledger = slowLedger();
   const told: [string, number][] = [];
-  const settler = createSettler(ledger, log);
+  const settler = createSettler(ledger, unhurried, log);
   await settler.settle(intents(2 * STEP + 1, 'a'), member('ann', 'laptop'), async (account, seq) => {
     told.push([account, seq]);
   });
@@ -57,7 +58,7 @@ test('a backlog goes in steps, each told with the row that holds its answers', a
 
 test('devices of one account take turns, another account waits for none of them', async () => {
   const ledger = slowLedger();
-  const settler = createSettler(ledger, log);
+  const settler = createSettler(ledger, unhurried, log);
   const done: string[] = [];
   const settle = (count: number, name: string, account: string) =>
     settler.settle(intents(count, name), member(account, name), async () => {}).then(() => done.push(name));
@@ -69,7 +70,7 @@ test('devices of one account take turns, another account waits for none of them'
 test('a database that does not answer ends it there; the account’s next device is served all the same', async () => {
   const failing = `a-${String(STEP).padStart(16, '0')}`;
   const ledger = slowLedger(({ intent }) => (intent === failing ? new StorageError('busy') : null));
-  const settler = createSettler(ledger, log);
+  const settler = createSettler(ledger, unhurried, log);
   let steps = 0;
   const first = settler.settle(intents(3 * STEP, 'a'), member('ann', 'laptop'), async () => {
     steps += 1;
@@ -83,7 +84,7 @@ test('a database that does not answer ends it there; the account’s next device
 
 test('a fault of ours is answered as one, and holds up nothing', async () => {
   const ledger = slowLedger(({ command }) => (command.kind === 'notice.seen' ? new Error('oops') : null));
-  const settler = createSettler(ledger, log);
+  const settler = createSettler(ledger, unhurried, log);
   await settler.settle(intents(2, 'a'), member('ann', 'laptop'), async () => {});
   expect(ledger.asked).toHaveLength(4);
 });

@@ -9,6 +9,7 @@ import { KEEP_ANSWERS } from '../lanes.ts';
 import type { Member } from '../seat.ts';
 import { createLocks } from './lock.ts';
 import { orderOf, refusalOf } from './order.ts';
+import type { Pace } from './pace.ts';
 
 /** Proposals of one account that share a transaction with whatever else waits: their answers fit into the book at once. */
 export const STEP = KEEP_ANSWERS;
@@ -27,7 +28,11 @@ export interface Settler {
   ): Promise<void>;
 }
 
-export function createSettler(ledger: Pick<Ledger, 'settle'>, log: Pick<Logger, 'error'>): Settler {
+export function createSettler(
+  ledger: Pick<Ledger, 'settle'>,
+  pace: Pick<Pace, 'wait'>,
+  log: Pick<Logger, 'error'>,
+): Settler {
   const turns = createLocks<string>();
 
   /** A fault of ours must not hold up the proposals behind it for ever: it is answered as what it is. */
@@ -57,7 +62,9 @@ export function createSettler(ledger: Pick<Ledger, 'settle'>, log: Pick<Logger, 
       for (let from = 0; from < intents.length; from += STEP) {
         const done = await turns.take(member.account);
         try {
-          await onStep(member.account, await settleStep(intents.slice(from, from + STEP), member));
+          const step = intents.slice(from, from + STEP);
+          await pace.wait(member.account, step.length);
+          await onStep(member.account, await settleStep(step, member));
         } finally {
           done();
         }

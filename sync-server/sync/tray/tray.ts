@@ -9,6 +9,7 @@ import type { Seat } from '../seat.ts';
 import { CLOSE, type SyncSocket } from '../socket.ts';
 import { admit } from './admit.ts';
 import { createLocks } from './lock.ts';
+import type { Pace } from './pace.ts';
 import { createSettler } from './settle.ts';
 
 export interface Delivery {
@@ -44,12 +45,13 @@ const ORIGIN = { source: 'local', skipStoreHooks: true } as const;
  */
 export function createTrays(
   ledger: Pick<Ledger, 'settle'>,
+  pace: Pick<Pace, 'wait'>,
   onSettled: (account: string, seq: number) => Promise<void>,
   log: Pick<Logger, 'error'>,
 ): Trays {
   const locks = createLocks<Document>();
   const held = new WeakMap<Connection, Held>();
-  const settler = createSettler(ledger, log);
+  const settler = createSettler(ledger, pace, log);
 
   return {
     async receive({ document, connection, socket, seat, update }) {
