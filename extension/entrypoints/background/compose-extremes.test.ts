@@ -160,7 +160,7 @@ test('what is cut is still counted', () => {
     notices: { unseen: 50 },
     alerts: ['balance', 'runway_hours', 'plan_share', 'spend_per_day'],
   });
-  expect(snapshot.account.name).toBe(`${text(47)}…`);
+  expect(snapshot.account.name).toBe(`${text(39)}…${text(8)}`);
   expect(snapshot.clusters.items.map(({ deadline }) => deadline)).toEqual([AT, AT, AT]);
   expect(snapshot.pending.map(({ at, state }) => [at - NOW, state])).toEqual([
     [299, 'waiting'],
