@@ -39,14 +39,6 @@ export async function openTray(
   const ids = () =>
     list.toArray().map((item) => (isObject(item) && typeof item['id'] === 'string' ? item['id'] : ''));
 
-  /** The update that adds them, as a writer of its own would make it. */
-  const adding = (intents: readonly Intent[]): Uint8Array => {
-    const draft = new Y.Doc();
-    Y.applyUpdate(draft, Y.encodeStateAsUpdate(doc));
-    draft.getArray<unknown>(TRAY_ROOT).push([...intents]);
-    return Y.encodeStateAsUpdate(draft, Y.encodeStateVector(doc));
-  };
-
   return {
     name: trayName(account, device),
     doc,
@@ -69,6 +61,13 @@ export async function openTray(
     close: store.close,
     wipe: store.wipe,
   };
+}
+
+/** The update that adds proposals, as a writer of its own makes it: it depends on nothing, and their order is their `at`. */
+function adding(intents: readonly Intent[]): Uint8Array {
+  const draft = new Y.Doc();
+  draft.getArray<unknown>(TRAY_ROOT).push([...intents]);
+  return Y.encodeStateAsUpdate(draft);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

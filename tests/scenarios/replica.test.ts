@@ -13,6 +13,7 @@ import { Credits, Entry } from '../../shared/account.ts';
 import { NO_HASH } from '../../shared/chain.ts';
 import { bookName } from '../../shared/documents.ts';
 import { MINUTE } from '../../shared/time.ts';
+import { MAX_WAITING_INTENTS } from '../../shared/tray.ts';
 import { soon } from './lib/device.ts';
 import { addEntries } from './lib/history.ts';
 import { as, bootDevice, newIntentId, type ReplicaDevice } from './lib/replica-device.ts';
@@ -341,4 +342,24 @@ test('a database that is deleted beneath the worker costs nothing', async () => 
   laptop.online = true;
   laptop.look();
   await soon('what waited settles', () => laptop.view()?.pending.length === 0 && balanceOf(laptop) === '85');
+});
+
+test('a full tray takes no more, says so, and empties when the server is there', async () => {
+  const person = await register(server, 'Ny');
+  await fund(server, person, 100n);
+  const laptop = await signedIn(person);
+  laptop.online = false;
+  for (let made = 0; made < MAX_WAITING_INTENTS; made += 1) {
+    await laptop.propose('withdrawal.cancel', { id: `none-${made}` });
+  }
+  await expect(laptop.propose('withdrawal.cancel', { id: 'none' })).rejects.toThrow('full');
+  await laptop.reboot();
+  expect(laptop.view()?.pending).toHaveLength(MAX_WAITING_INTENTS);
+  laptop.online = true;
+  laptop.look();
+  await soon('all are answered', () => codes(laptop)?.every((code) => code === 'withdrawal_not_found'));
+  // Only the last refusals are worth reading.
+  expect(codes(laptop)).toHaveLength(20);
+  await laptop.propose('withdrawal.request', request('10'));
+  await soon('there is room again', () => balanceOf(laptop) === '90');
 });
