@@ -145,6 +145,7 @@ function small(seq: number): Patch {
     tasks: [{ id: 'first_purchase', done_at: at }],
     alerts: { thresholds: none, crossed: none },
     terms: { version: '1', published_at: at, accepted: null, accepted_at: null },
+    sources: { ionet: null },
     spend: { as_of: at, days: [{ day: '2026-01-01', spent: { vm: `${seq}` }, balance: '1' }] },
   };
 }
@@ -186,6 +187,22 @@ function full(seq: number, model = 'meta-llama/Llama-3.3-70B-Instruct'): Patch {
       wallets: wallets('7EcDhSYGxXyscszYEp35KHN8vvw3svAuLKTzXwCFLtV'),
     },
     tasks: TASKS.map((id) => ({ id, done_at: at })),
+    sources: {
+      ionet: {
+        state: 'connected',
+        since: at,
+        connected_at: at,
+        as_of: at,
+        missing: [],
+        key: { used: '12.5', limit: '100', remaining: '87.5', cycle: 'monthly' },
+        keys: {
+          keys: 4,
+          today: '1.234567',
+          all_time: '1234.5',
+          models: models.slice(0, 10).map(({ quota: _quota, charged: _charged, ...used }) => used),
+        },
+      },
+    },
     spend: { as_of: at, days },
     credits: { ...credits(seq), expiring: Array.from({ length: 10 }, () => ({ amount: '3.25', at })) },
   };
