@@ -8,6 +8,9 @@ import type { Database, Row } from './storage/database.ts';
 /** Journal rows read at once: few enough that other requests never wait for a long history. */
 const WINDOW = 500;
 
+/** Rows without an entry that a page expects among its own. */
+const SPARE = 16;
+
 const ENTRY = { sqlite: "patch -> '$.recent'", postgres: "(patch::json -> 'recent')::text" };
 const REFUSED_ID = {
   sqlite: "patch ->> '$.recent.type' = 'refused' AND patch ->> '$.recent.id'",
@@ -77,20 +80,22 @@ async function headOf(database: Database, account: string): Promise<number> {
 /**
  * All wanted entries, newest first, some at a time; what is committed meanwhile is not among them.
  * @param before only entries of journal rows before this one
+ * @param few rows to read at first; more each time, as long as too little is found
  */
 export async function* entriesOf(
   database: Database,
   account: string,
   filter: EntryFilter,
   before: number = Number.MAX_SAFE_INTEGER,
+  few: number = WINDOW,
 ): AsyncGenerator<StoredEntry[], void> {
   const head = await headOf(database, account);
   const { from, to } = filter;
   const first = from === undefined ? 1 : await seqFrom(database, account, head, from);
   const end = to === undefined ? head + 1 : await seqFrom(database, account, head, to);
   let upper = Math.min(end, before);
-  while (upper > first) {
-    const lower = Math.max(first, upper - WINDOW);
+  for (let size = few; upper > first; size = Math.min(WINDOW, size * 2)) {
+    const lower = Math.max(first, upper - Math.min(WINDOW, size));
     const rows = await database.read(
       `SELECT seq, ${ENTRY[database.engine]} AS entry FROM journal
        WHERE account = $1 AND seq >= $2 AND seq < $3 AND private_digest IS NOT NULL ORDER BY seq DESC`,
@@ -112,7 +117,8 @@ export async function pageOfEntries(
   { before, limit }: { before?: number; limit: number },
 ): Promise<StoredEntry[]> {
   const page: StoredEntry[] = [];
-  for await (const found of entriesOf(database, account, filter, before)) {
+  // Rows without an entry are few: most pages are full with the first look.
+  for await (const found of entriesOf(database, account, filter, before, limit + SPARE)) {
     page.push(...found.slice(0, limit - page.length));
     if (page.length === limit) break;
   }
