@@ -46,6 +46,15 @@ export class Countdown extends Component<Props, { now: Ms }> {
   }
 
   override render({ language, children = (left) => left }: Props) {
-    return <span class="num">{children(formatCountdown(this.#left(this.state.now), language))}</span>;
+    const left = formatCountdown(this.#left(this.state.now), language);
+    // Only the figure: in a name, tabular hyphens would spread.
+    const [before, after = ''] = children(left).split(left);
+    return (
+      <>
+        {before}
+        <span class="num">{left}</span>
+        {after}
+      </>
+    );
   }
 }

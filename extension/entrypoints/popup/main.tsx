@@ -4,6 +4,7 @@ import { browser } from 'wxt/browser';
 import { loadGlance } from '../../locales/glance.ts';
 import { applyTheme, readAppearance, tagOf } from '../../view/appearance.ts';
 import { readSnapshot, watchSnapshot } from '../../view/snapshot-reader.ts';
+import type * as Later from './later.ts';
 import { type Moments, needsMoments } from './needs.ts';
 import { Popup } from './popup.tsx';
 import { createPutOff } from './put-off.ts';
@@ -29,7 +30,7 @@ document.documentElement.lang = locale.language;
 
 const putOff = createPutOff(localStorage, () => draw());
 // Loaded after the first frame: nothing of it is seen, and waking the worker costs a core that the paint needs.
-let later: typeof import('./later.ts') | null = null;
+let later: typeof Later | null = null;
 let windowId: number | undefined;
 const steps = {
   openSettings: () => void browser.runtime.openOptionsPage().then(() => window.close()),
@@ -63,13 +64,12 @@ watchSnapshot(
   },
   closing.signal,
 );
-requestAnimationFrame(() =>
-  setTimeout(async () => {
-    later = await import('./later.ts');
-    draw();
-    later.announceSurface(browser.runtime, closing.signal);
-    // Asked before it is needed: the side panel opens only straight out of a click.
-    windowId = (await browser.windows.getCurrent()).id;
-  }),
-);
+async function follow(): Promise<void> {
+  later = await import('./later.ts');
+  draw();
+  later.announceSurface(browser.runtime, closing.signal);
+  // Asked before it is needed: the side panel opens only straight out of a click.
+  windowId = (await browser.windows.getCurrent()).id;
+}
+requestAnimationFrame(() => setTimeout(() => void follow()));
 setInterval(draw, REDRAW_MS);

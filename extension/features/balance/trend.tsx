@@ -20,7 +20,7 @@ export function Trend({ snapshot, now, tone, language }: Props) {
       height={44}
       points={snapshot.trend}
       tone={tone}
-      stale={freshness(snapshot, now) === 'stale'}
+      stale={freshness(snapshot, now) !== 'fresh'}
     />
   );
 }

@@ -165,7 +165,6 @@ function reason(code: string, { t }: MomentsLocale): string {
 
 function Unpaid({ decision: { cluster, until, shortfall }, snapshot, locale, open }: Part<'unpaid'>) {
   const { t, language } = locale;
-  const pay = payWords(shortfall, locale);
   return (
     <Banner
       title={
@@ -173,7 +172,7 @@ function Unpaid({ decision: { cluster, until, shortfall }, snapshot, locale, ope
           {(time) => t('banner.unpaid', { name: cluster.name, time })}
         </Countdown>
       }
-      text={t('banner.unpaid_text', { amount: formatPrice(shortfall, language), pay })}
+      text={payWords(shortfall, locale)}
     >
       <Button small kind="primary" onClick={() => open(purchaseOf(shortfall))}>
         {t('banner.top_up')}

@@ -33,7 +33,9 @@ export function RunningClusters({ clusters, room, now, locale, open }: Props) {
       aside={
         shown.length > 0 && (
           <Link onClick={() => open()}>
-            {more > 0 ? t('clusters.more', { count: formatCount(more, language) }) : t('clusters.all')}
+            {more === 0
+              ? t('clusters.all')
+              : t(more === 1 ? 'clusters.more_one' : 'clusters.more', { count: formatCount(more, language) })}
           </Link>
         )
       }

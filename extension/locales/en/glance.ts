@@ -38,6 +38,7 @@ export const glance = {
   'plan.unused': 'Nothing used yet',
   'plan.payg': 'pay as you go',
   'clusters.title': 'Running clusters',
+  'clusters.more_one': '{count} more',
   'clusters.more': '{count} more',
   'clusters.all': 'View all',
   'clusters.none': 'None. A running cluster stands here with its hours and cost.',

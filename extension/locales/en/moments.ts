@@ -42,7 +42,6 @@ export const moments = {
   'banner.pay': 'Pay {card} by card (3% fee) or {crypto} in USDC.',
   'banner.end_one': 'End a cluster',
   'banner.unpaid': '{name} fails in {time}',
-  'banner.unpaid_text': '{amount} missing. {pay}',
   'banner.low': 'Credits run out about {time}',
   'banner.low_balance': 'Credits are low',
   'banner.low_text': '{amount} available at {rate}.',
