@@ -23,6 +23,7 @@ import { priceRoutes } from './prices.ts';
 import { internalProblem, problemOf, sendProblem } from './problems.ts';
 import { providerRoutes } from './provider.ts';
 import { sessionRoutes } from './sessions.ts';
+import { sourceRoutes } from './sources.ts';
 import { testClockRoutes } from './test-clock.ts';
 import { transactionRoutes } from './transactions.ts';
 import { docsRoutes } from './web/docs.ts';
@@ -113,6 +114,7 @@ export function createApi(context: ApiContext): Api {
   priceRoutes(api, context);
   deploymentRoutes(api, context);
   personRoutes(api, context);
+  sourceRoutes(api, context);
   withdrawalRoutes(api, context);
   holdRoutes(api, context);
   chargeRoutes(api, context);

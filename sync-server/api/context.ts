@@ -32,6 +32,12 @@ export interface Payments {
   reporting(id: string): boolean;
 }
 
+/** Accounts elsewhere that are read for this server's own; sources/ionet has the connector. */
+export interface Connections {
+  connect(account: string, apiKey: string): Promise<void>;
+  disconnect(account: string): Promise<void>;
+}
+
 export interface ApiContext {
   ledger: Ledger;
   identity: Identity;
@@ -46,6 +52,8 @@ export interface ApiContext {
   webhookSecrets: string[];
   /** Where purchases are paid; null when no provider is set up. */
   payments: Payments | null;
+  /** Where io.net accounts are connected; null where none can be. */
+  connections: Connections | null;
   /** Real time. */
   realClock: Clock;
   /** Null for no limits at all. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MINUTE, toRfc3339 } from '../../shared/time.ts';
-import { openRig, type Rig } from './rig.ts';
+import { CATALOGUE, openRig, type Rig } from './rig.ts';
 
 let rig: Rig;
 let apiKey: string;
@@ -130,6 +130,14 @@ test('the same key is the same deployment', async () => {
   const again = await rig.call(apiKey, 'POST', '/deployments', VM, key);
   expect(again.body).toEqual(first.body);
   expect(again.headers.get('idempotency-replayed')).toBe('true');
+  // Nor do other prices, or fewer free devices, make it another one.
+  const sold = CATALOGUE.devices[0];
+  if (!sold) throw new Error('nothing is sold');
+  const { hourly, available } = sold;
+  Object.assign(sold, { hourly: 9_000_000n, available: 1 });
+  const later = await rig.call(apiKey, 'POST', '/deployments', VM, key);
+  Object.assign(sold, { hourly, available });
+  expect(later.body).toEqual(first.body);
   const other = await rig.call(apiKey, 'POST', '/deployments', { ...VM, hours: 4 }, key);
   expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reuse' } });
 });

@@ -5,7 +5,7 @@ import { MAX_HOURS } from '../../shared/intents.ts';
 import { readBalance } from '../../shared/money.ts';
 import { type JsonObject, Refusal } from '../ledger/command.ts';
 import { shown } from '../ledger/deployment-record.ts';
-import { findRecord, listRecords } from '../ledger/lookups.ts';
+import { answerUnder, findRecord, listRecords } from '../ledger/lookups.ts';
 import { viewOf } from '../ledger/read-view.ts';
 import type { RecordOf } from '../ledger/records.ts';
 import type { Api, ApiContext } from './context.ts';
@@ -50,6 +50,8 @@ export const DeploymentAnswer = z
     charged: amount.optional(),
   })
   .openapi('Deployment');
+
+const Agreed = DeploymentAnswer.pick({ hourly: true, quantity: true });
 
 const PendingAnswer = z
   .object({
@@ -128,6 +130,15 @@ export function deploymentRoutes(api: Api, context: ApiContext): void {
     return view ? records.map((record) => shown(view, record)) : [];
   }
 
+  /** What a call under this key was agreed on before: a repeated call is the same call, whatever prices are now. */
+  async function agreed(principal: string, key: string | undefined) {
+    const before = key === undefined ? null : await answerUnder(ledger.database, principal, key);
+    const parsed = Agreed.safeParse(before);
+    return parsed.success
+      ? { hourly: readBalance(parsed.data.hourly), available: parsed.data.quantity }
+      : null;
+  }
+
   endpoint(
     api,
     identity,
@@ -159,9 +170,9 @@ export function deploymentRoutes(api: Api, context: ApiContext): void {
       },
       answers: { 201: DeploymentAnswer, 202: PendingAnswer },
     },
-    ({ c, actor, account, key, body }) => {
+    async ({ c, actor, account, key, body }) => {
       const { payment_method: _credits, quantity, min_quantity = quantity, ...wish } = body;
-      const price = priceOf(catalogue, wish.type, wish.device);
+      const price = (await agreed(actor.principal, key)) ?? priceOf(catalogue, wish.type, wish.device);
       if (!price) throw new Refusal('invalid_request', `There is no ${wish.device} as ${wish.type}.`);
       if (min_quantity > quantity) {
         throw new Refusal('invalid_request', 'Field min_quantity: must be at most quantity');

@@ -71,6 +71,7 @@ export async function openRig(override: Partial<ApiContext> = {}, { faulty = fal
     catalogue: CATALOGUE,
     webhookSecrets: [OLD_SECRET],
     payments: null,
+    connections: null,
     realClock: { now: () => realNow },
     limits: null,
     audit: createAudit(ledger.database, { now: () => realNow }, { info: note('info') }),

@@ -1,4 +1,5 @@
 // Reading records that callers ask for by name: whose they are, what became of them, and lists of them.
+import type { JsonObject, Outcome } from './command.ts';
 import type { Database } from './storage/database.ts';
 import type { RecordKind, RecordOf } from './records.ts';
 import { recordFrom, textOf } from './storage/rows.ts';
@@ -76,4 +77,20 @@ export async function listRecords<K extends RecordKind>(
     [account, kind, before ?? '~', limit],
   );
   return rows.flatMap((row) => typed(kind, row) ?? []);
+}
+
+/** What a principal's order under this key was answered; null for a new key and for a refusal. */
+export async function answerUnder(
+  database: Database,
+  principal: string,
+  key: string,
+): Promise<JsonObject | null> {
+  const [row] = await database.read('SELECT outcome FROM idempotency WHERE scope = $1 AND key = $2', [
+    principal,
+    key,
+  ]);
+  if (!row) return null;
+  // Our own encoding of an Outcome, as the ledger wrote it into the key's row.
+  const outcome = JSON.parse(textOf(row, 'outcome')) as Outcome;
+  return outcome.ok ? outcome.answer : null;
 }

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { newKey, openRig, type Rig } from './rig.ts';
+
+const KEY = 'io-key-0123456789';
+
+let rig: Rig;
+let ann: string;
+let keys: Map<string, string>;
+
+beforeEach(async () => {
+  keys = new Map();
+  rig = await openRig({
+    connections: {
+      connect: async (account, apiKey) => void keys.set(account, apiKey),
+      disconnect: async (account) => void keys.delete(account),
+    },
+  });
+  ann = (await rig.register()).apiKey;
+});
+afterEach(() => rig.close());
+
+const call = (method: string, body?: object, key = newKey()) =>
+  rig.call(ann, method, '/sources/ionet', body, { 'idempotency-key': key });
+
+test('a key goes in, and no answer brings it back', async () => {
+  const put = await call('PUT', { api_key: ` ${KEY} ` });
+  expect(put).toMatchObject({ status: 200, body: { ionet: { state: 'connecting', key: null } } });
+  expect([...keys.values()]).toEqual([KEY]);
+  expect(JSON.stringify([put.body, rig.logged])).not.toContain(KEY);
+  const gone = await call('DELETE');
+  expect(gone).toMatchObject({ status: 200, body: { ionet: null } });
+  expect(keys.size).toBe(0);
+  expect((await call('DELETE')).status).toBe(200);
+});
+
+test('replays change nothing, however late they come', async () => {
+  const [first, ended] = [newKey(), newKey()];
+  await call('PUT', { api_key: KEY }, first);
+  expect(await call('PUT', { api_key: 'io-another-key-1' }, first)).toMatchObject({
+    status: 422,
+    body: { code: 'idempotency_key_reuse' },
+  });
+  await call('DELETE', undefined, ended);
+  // Neither does a late replay connect again, nor one that disconnects end a later connection.
+  expect((await call('PUT', { api_key: KEY }, first)).status).toBe(200);
+  expect(keys.size).toBe(0);
+  await call('PUT', { api_key: 'io-second-key-1' });
+  await call('DELETE', undefined, ended);
+  await call('PUT', { api_key: KEY }, first);
+  expect([...keys.values()]).toEqual(['io-second-key-1']);
+});
+
+test.each([
+  {},
+  { api_key: '' },
+  { api_key: 'short' },
+  { api_key: 'two words' },
+  { api_key: `x${'y'.repeat(1024)}` },
+])('%j is no key', async (body) => {
+  expect(await call('PUT', body)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+  expect(keys.size).toBe(0);
+});
+
+test('where no accounts are connected, there is nothing at this address', async () => {
+  const bare = await openRig();
+  try {
+    const { apiKey } = await bare.register();
+    expect(await bare.call(apiKey, 'PUT', '/sources/ionet', { api_key: KEY })).toMatchObject({ status: 404 });
+  } finally {
+    await bare.close();
+  }
+});
