@@ -59,6 +59,12 @@ export const Cluster = z.object({
   deadline: maybeInstant,
   shortfall: z.nullable(amount),
   reason: z.nullable(text(200)),
+  /** Fields that its source does not tell: the values they have here mean nothing. Left out when it tells all. */
+  unknown: z.optional(/* @__PURE__ */ z.array(text(32)).check(z.maxLength(20))),
+  /** What its source tells beyond these fields, as it came. */
+  more: z.optional(z.record(text(64), text(200))),
+  /** Its source is no longer connected: a list drops it. */
+  gone: z.optional(z.literal(true)),
 });
 export type Cluster = z.infer<typeof Cluster>;
 

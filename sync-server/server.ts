@@ -1,4 +1,5 @@
 // The sync server as one thing that starts and stops: one port for HTTP and sockets, one ledger behind them.
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +20,7 @@ import {
 import type { Config } from './config.ts';
 import { registryOf } from './identity/accounts.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
+import { open, seal } from './identity/seal.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { startDueJob } from './jobs/due.ts';
 import { openLedger } from './ledger/open.ts';
@@ -33,6 +35,7 @@ import {
   type PaymentProvider,
   remotePayments,
 } from './sources/payments.ts';
+import { createConnector } from './sources/ionet/connector.ts';
 import { createSync } from './sync/sync.ts';
 
 /** How long a stop waits for answers under way. */
@@ -152,6 +155,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     await options.before?.({ ledger, identity, catalogue, rules });
     const payments = paymentsOf(config, { webhook: `${url}/webhooks/payments`, clock, log });
+    const ionet = createConnector({
+      ledger,
+      log,
+      baseUrl: config.IONET_API_URL,
+      clock: realClock,
+      sealer: {
+        seal: (text, purpose) => seal(config.SECRETS_KEY, text, purpose, randomBytes),
+        open: (sealed, purpose) => open(config.SECRETS_KEY, sealed, purpose),
+      },
+    });
     const closing = new AbortController();
     const unlimited = config.RATE_LIMITS === false || configured.testClock !== null;
     const audit = createAudit(database, realClock, log);
@@ -165,6 +178,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       catalogue,
       webhookSecrets: config.PAYMENT_WEBHOOK_SECRET,
       payments,
+      connections: ionet,
       realClock,
       limits: unlimited ? null : createLimits(config.RATE_LIMITS === true ? {} : config.RATE_LIMITS || {}),
       audit,
@@ -174,6 +188,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       stopping: closing.signal,
       extensionOrigins: config.EXTENSION_ORIGINS ?? null,
     });
+    ionet.start();
+    parts.unshift(() => ionet.stop());
     const due = startDueJob({ ledger, log });
     parts.unshift(() => due.stop());
     const sync = createSync({
@@ -209,6 +225,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         admin ? drain(admin) : null,
         sync.stop(),
         due.stop(),
+        ionet.stop(),
       ]);
       await ledger.close();
     }

@@ -8,6 +8,7 @@ import { Cluster } from '../../shared/clusters.ts';
 import { Notice } from '../../shared/notices.ts';
 import { Plan } from '../../shared/plan.ts';
 import { Profile } from '../../shared/profile.ts';
+import { Sources } from '../../shared/sources.ts';
 import { Spend } from '../../shared/spend.ts';
 import { Tasks } from '../../shared/tasks.ts';
 import { Terms } from '../../shared/terms.ts';
@@ -32,6 +33,7 @@ const SECTIONS = {
   alerts: Alerts,
   terms: Terms,
   spend: Spend,
+  sources: Sources,
   pending: z.custom<SnapshotPending[]>((list) => v.is(v.array(SnapshotPending), list)),
 };
 export type SectionName = keyof typeof SECTIONS;

@@ -1,9 +1,10 @@
 // What may be asked of the ledger. HTTP, tray, webhooks, jobs and sources all speak these commands, so that one
 // set of rules and one space of idempotency keys serve them all. Amounts are micros, instants ms.
-import type { ClusterType } from '../../shared/clusters.ts';
+import type { Cluster, ClusterType } from '../../shared/clusters.ts';
 import type { PayMethod } from '../../shared/fees.ts';
 import type { Micros } from '../../shared/money.ts';
 import type { Chain } from '../../shared/profile.ts';
+import type { KeyAllowance, KeysUsage, SourcePart, SourceState } from '../../shared/sources.ts';
 import type { Ms } from '../../shared/time.ts';
 
 export const SCOPES = ['account', 'finance', 'service', 'admin'] as const;
@@ -32,6 +33,23 @@ export interface AlertLevels {
   plan_share: number | null;
   /** Spent on one UTC day, reached. */
   spend_per_day: Micros | null;
+}
+
+/** A cluster of a connected account, as it was last told; `detailed_at` is when its details were read. */
+export interface KnownCluster {
+  cluster: Cluster;
+  detailed_at: Ms | null;
+}
+
+/** What was read of a connected account; null for what could not be read. */
+export interface SourceReport {
+  state: SourceState;
+  missing: SourcePart[];
+  key: KeyAllowance | null;
+  /** `unseen` when this key may not see them. */
+  keys: KeysUsage | 'unseen' | null;
+  /** Clusters that were read, each true now. */
+  clusters: KnownCluster[];
 }
 
 export type Command =
@@ -114,6 +132,10 @@ export type Command =
   | { kind: 'wallet.primary'; id: string }
   | { kind: 'alerts.set'; levels: AlertLevels }
   | { kind: 'terms.accept'; version: string }
+  /** An account elsewhere is connected (`print` stands for its key), told of, and disconnected. */
+  | { kind: 'source.connect'; source: 'ionet'; print: string }
+  | ({ kind: 'source.report'; source: 'ionet' } & SourceReport)
+  | { kind: 'source.disconnect'; source: 'ionet' }
   | { kind: 'withdrawal.request'; amount: Micros; wallet_address: string }
   | { kind: 'withdrawal.cancel'; id: string }
   | { kind: 'withdrawal.approve'; id: string }

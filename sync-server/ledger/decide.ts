@@ -117,6 +117,10 @@ export function needs({ command }: Order): string[] {
     case 'deployment.extend':
     case 'deployment.end':
       return [`deployment:${command.id}`];
+    case 'source.connect':
+    case 'source.report':
+    case 'source.disconnect':
+      return [`source:${command.source}`];
     case 'notice.seen':
       return [`notice:${command.id}`];
     case 'grant':

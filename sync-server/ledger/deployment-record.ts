@@ -42,8 +42,11 @@ export function keptOf(body: DeploymentBody, at: Ms, whole = true): Micros {
 
 const maybe = (at: Ms | null) => (at === null ? null : toRfc3339(at));
 
+/** A cluster of this ledger: nothing of it is unknown. */
+export type OwnCluster = Omit<Cluster, 'unknown' | 'more' | 'gone'>;
+
 /** A deployment as the book and HTTP show it, true now. */
-export function shown(view: View, { id, body }: Deployment): Cluster {
+export function shown(view: View, { id, body }: Deployment): OwnCluster {
   const { hourly, quantity, started_at, stopped_at, ends_at, ended_at, paid, refunded } = body;
   const hold = view.find('hold', holdId(id))?.body;
   const waits = hold?.status === 'pending_payment';

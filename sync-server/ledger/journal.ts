@@ -6,6 +6,7 @@ import type { Cluster } from '../../shared/clusters.ts';
 import type { Notice } from '../../shared/notices.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Profile } from '../../shared/profile.ts';
+import type { Sources } from '../../shared/sources.ts';
 import type { Spend } from '../../shared/spend.ts';
 import type { Tasks } from '../../shared/tasks.ts';
 import type { Terms } from '../../shared/terms.ts';
@@ -14,7 +15,7 @@ import type { Ms } from '../../shared/time.ts';
 /**
  * What one journal row writes into the book; each lane it names gets exactly one write.
  * `recent` and `answers` append (the oldest fall off), `purchases`, `withdrawals`, `clusters` and `notices` replace the
- * item of the same id, the rest replace the whole section.
+ * item of the same id (a cluster that is gone leaves the list), the rest replace the whole section.
  */
 export interface Patch {
   recent?: Entry;
@@ -30,6 +31,7 @@ export interface Patch {
   alerts?: Alerts;
   terms?: Terms;
   spend?: Spend;
+  sources?: Sources;
 }
 
 /**

@@ -8,8 +8,9 @@ import type { Micros } from '../../shared/money.ts';
 import type { Ms } from '../../shared/time.ts';
 import type { NoticeCode } from '../../shared/notices.ts';
 import type { Chain } from '../../shared/profile.ts';
+import type { Source } from '../../shared/sources.ts';
 import type { TaskId } from '../../shared/tasks.ts';
-import type { AlertLevels, GrantSource, Service } from './command.ts';
+import type { AlertLevels, GrantSource, KnownCluster, Service } from './command.ts';
 
 /** A day's cost by service; `n` is the last entry counted, `shown_n` and `shown_at` what the book was last told. */
 export interface TodayFacts {
@@ -302,6 +303,15 @@ export interface PersonBody {
   plan: { next: string | null; at: Ms | null; until: Ms | null };
 }
 
+/** A connected account elsewhere; `told_at` is when the section was last shown, null source for one that was connected. */
+export interface SourceBody {
+  source: Source | null;
+  /** Digest of the key it is read with. */
+  print: string | null;
+  told_at: Ms;
+  clusters: KnownCluster[];
+}
+
 /** Body by kind of record. */
 export interface Bodies {
   lot: LotBody;
@@ -325,6 +335,7 @@ export interface Bodies {
   notice: NoticeBody;
   person: PersonBody;
   spend: SpendBody;
+  source: SourceBody;
 }
 export type RecordKind = keyof Bodies;
 

@@ -9,6 +9,7 @@ import { grant } from './grants.ts';
 import { authorize, capture, extend, voidHold } from './holds.ts';
 import { seeNotice } from './notices.ts';
 import { addWallet, makePrimary, removeWallet, setProfile } from './profile.ts';
+import { connectSource, disconnectSource, reportSource } from './sources.ts';
 import { acceptTerms } from './terms.ts';
 import { matchSuspense, paymentFailed, paymentSucceeded, startPurchase } from './purchases.ts';
 import { choosePlan } from './plans.ts';
@@ -104,6 +105,12 @@ export function run(draft: Draft, { command, actor }: Order): JsonObject {
       return acceptTerms(draft, command);
     case 'alerts.set':
       return setAlerts(draft, command);
+    case 'source.connect':
+      return connectSource(draft, command);
+    case 'source.report':
+      return reportSource(draft, command);
+    case 'source.disconnect':
+      return disconnectSource(draft);
     case 'refuse':
       throw new Refusal(command.code, command.detail);
   }
