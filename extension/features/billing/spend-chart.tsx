@@ -1,0 +1,167 @@
+// Credit usage: the sum of a period, stacked bars by service, a legend with share and sum.
+import { useEffect, useMemo } from 'preact/hooks';
+import * as v from 'valibot';
+import { type Micros, MICROS_PER_CREDIT } from '../../../shared/money.ts';
+import type { Ms } from '../../../shared/time.ts';
+import { type Bar, Bars } from '../../ui/bars.tsx';
+import { Segments } from '../../ui/choice.tsx';
+import { formatPercent } from '../../ui/figures.ts';
+import { Swatch } from '../../ui/meter.tsx';
+import { formatBalance, formatExact } from '../../ui/money.ts';
+import type { Place } from '../../ui/time.ts';
+import { formatTime } from '../../ui/time.ts';
+import { usePanel } from '../panel/panel-context.ts';
+import { useStored } from '../panel/stored.ts';
+import { serviceWord } from '../panel/words.ts';
+import { useHistory } from '../transactions/history.ts';
+import css from './billing.module.css';
+import {
+  type Period,
+  PERIODS,
+  type Slot,
+  slotStarts,
+  spendOf,
+  spendOfDays,
+  spentBetween,
+  startBefore,
+  totals,
+} from './spend-periods.ts';
+
+/** Services with a colour of their own; the rest is one. */
+const NAMED = 3;
+/** Pages read for a chart at most: more waits until someone scrolls there. */
+const PAGES = 8;
+
+export function SpendChart() {
+  const { sections, locale, place, offset } = usePanel();
+  const { t, language } = locale;
+  const [period, setPeriod] = useStored('period', v.picklist(PERIODS), 'week');
+  const history = useHistory();
+  const { entries } = history;
+  const now = Date.now() + offset;
+  const starts = useMemo(
+    () => slotStarts(period, now, place),
+    [period, Math.floor(now / 60_000), place.timezone],
+  );
+  const first = starts[0] ?? 0;
+  const before = startBefore(period, starts, place);
+  const reaches = (since: Ms) => history.complete || (entries.at(-1)?.at ?? now) < since;
+  const isKnown = reaches(first);
+  const isComparable = reaches(before);
+  useEffect(() => {
+    if (!isComparable && history.error === null && entries.length < PAGES * 500) void history.more();
+  });
+  const slots: Slot[] = useMemo(
+    () =>
+      !isKnown && period === 'week' && sections.spend
+        ? spendOfDays(sections.spend, starts, place)
+        : spendOf(entries, starts),
+    [isKnown, period, sections.spend, starts, entries],
+  );
+  const sums = totals(slots);
+  const total = sums.reduce((sum, [, amount]) => sum + amount, 0n);
+  const named = sums.slice(0, NAMED).map(([service]) => service);
+  const other = sums.slice(NAMED).reduce((sum, [, amount]) => sum + amount, 0n);
+  const rows: [string, Micros][] = [
+    ...sums.slice(0, NAMED),
+    ...(other > 0n ? [['other', other] as [string, Micros]] : []),
+  ];
+  const bars = slots.map((slot, index) => barOf(slot, named, period, place, index === nowIndex(slots, now)));
+  const money = (micros: Micros) => formatBalance(micros, language);
+  const difference = isComparable ? total - spentBetween(entries, before, before + (now - first)) : null;
+  return (
+    <section class={css.chart} aria-labelledby="usage" data-part="spend">
+      <div class={css.chartHead}>
+        <h2 id="usage">{t('spend.title')}</h2>
+        <Segments
+          label={t('spend.period')}
+          options={PERIODS.map((value) => ({ value, label: t(`period.${value}`) }))}
+          value={period}
+          onSelect={setPeriod}
+        />
+      </div>
+      <p class={css.sum}>
+        <b data-part="spend-sum" title={formatExact(total, language)}>
+          {money(total)}
+        </b>
+        <span>
+          {t(`spend.this_${period}`)}
+          {difference !== null &&
+            difference !== 0n &&
+            t(difference > 0n ? 'spend.more' : 'spend.less', {
+              amount: money(difference > 0n ? difference : -difference),
+            })}
+          {!isKnown && period !== 'week' && `, ${t('spend.reading')}`}
+        </span>
+      </p>
+      <Bars
+        label={t('spend.label', {
+          period: t(`spend.this_${period}`),
+          figures: bars.map(({ title }) => title).join('; '),
+        })}
+        bars={bars}
+        figure={(value) => axisFigure(value, language)}
+        figuresWidth={36}
+      />
+      {rows.length === 0 ? (
+        <p class={css.nothing}>{t('spend.nothing')}</p>
+      ) : (
+        <ul class={css.legend}>
+          {rows.map(([service, amount], index) => (
+            <li key={service}>
+              <Swatch index={service === 'other' ? NAMED : index} />
+              <span class="cut">{service === 'other' ? t('spend.other') : serviceWord(service, locale)}</span>
+              <span class="t2 num">
+                {total > 0n && amount > 0n
+                  ? formatPercent((Number(amount) / Number(total)) * 100, language)
+                  : ''}
+              </span>
+              <span class="w5 num" title={formatExact(amount, language)}>
+                {money(amount)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+
+  function barOf(slot: Slot, order: readonly string[], unit: Period, at: Place, isNow: boolean): Bar {
+    const of = (service: string) => Number(slot.by.get(service) ?? 0n) / Number(MICROS_PER_CREDIT);
+    const rest = [...slot.by].reduce(
+      (sum, [service, amount]) =>
+        order.includes(service) ? sum : sum + Number(amount) / Number(MICROS_PER_CREDIT),
+      0,
+    );
+    const label = isNow && unit !== 'day' ? t('time.today') : slotLabel(slot.start, unit, at);
+    const sum = [...slot.by.values()].reduce((all, amount) => all + amount, 0n);
+    return { label, parts: [...order.map(of), rest], now: isNow, title: `${label}: ${money(sum)}` };
+  }
+}
+
+/** The slot that is not over yet. */
+function nowIndex(slots: readonly Slot[], now: Ms): number {
+  return slots.findLastIndex(({ start }) => start <= now);
+}
+
+function slotLabel(start: Ms, period: Period, place: Place): string {
+  if (period === 'day') return formatTime(start, place);
+  const options: Intl.DateTimeFormatOptions =
+    period === 'week' ? { weekday: 'short' } : { month: 'short', day: 'numeric' };
+  return new Intl.DateTimeFormat(place.language, {
+    ...options,
+    ...(place.timezone !== null && { timeZone: place.timezone }),
+  }).format(start);
+}
+
+/** "$20", "$1.5k", "$0.02": what a grid line is worth. */
+function axisFigure(value: number, language: string): string {
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    notation: value >= 1000 ? 'compact' : 'standard',
+    minimumFractionDigits: 0,
+    maximumFractionDigits: value >= 10 || value === 0 ? 0 : 2,
+  }).format(value);
+}

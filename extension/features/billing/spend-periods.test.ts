@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { Entry } from '../../../shared/account.ts';
+import { HOUR } from '../../../shared/time.ts';
+import { slotStarts, spendOf, spentBetween, startBefore, totals } from './spend-periods.ts';
+
+const berlin = { language: 'en', timezone: 'Europe/Berlin' };
+const NOW = Date.parse('2026-10-27T14:00:00Z');
+const entry = (time: string, service: string, type: string, amount: string): Entry => ({
+  n: 1,
+  id: 'e',
+  at: Date.parse(time),
+  service,
+  type,
+  amount,
+  balance: '0',
+  status: 'completed',
+});
+
+test('a week is seven days of the account, also when the clocks change in it', () => {
+  const starts = slotStarts('week', NOW, berlin);
+  expect(starts.map((start) => new Date(start).toISOString().slice(0, 13))).toEqual([
+    '2026-10-20T22',
+    '2026-10-21T22',
+    '2026-10-22T22',
+    '2026-10-23T22',
+    '2026-10-24T22',
+    '2026-10-25T23', // the day before had 25 hours
+    '2026-10-26T23',
+  ]);
+  expect(new Date(startBefore('week', starts, berlin)).toISOString()).toBe('2026-10-13T22:00:00.000Z');
+});
+
+test('a day has twelve bars of two hours, a month thirty days', () => {
+  const starts = slotStarts('day', NOW, berlin);
+  expect(starts).toHaveLength(12);
+  expect((starts[1] ?? 0) - (starts[0] ?? 0)).toBe(2 * HOUR);
+  expect(slotStarts('month', NOW, berlin)).toHaveLength(30);
+});
+
+test('usage counts, refunds are deducted on the day they came, top-ups are no spending', () => {
+  const entries = [
+    entry('2026-10-27T13:00:00Z', 'vm', 'refund', '1.8'),
+    entry('2026-10-27T12:00:00Z', 'vm', 'usage', '-3'),
+    entry('2026-10-26T12:00:00Z', 'inference', 'usage', '-4'),
+    entry('2026-10-26T11:00:00Z', 'credits', 'purchase', '50'),
+    entry('2026-10-01T11:00:00Z', 'vm', 'usage', '-99'),
+  ];
+  const slots = spendOf(entries, slotStarts('week', NOW, berlin));
+  expect(slots.at(-1)?.by.get('vm')).toBe(1_200_000n);
+  expect(totals(slots)).toEqual([
+    ['inference', 4_000_000n],
+    ['vm', 1_200_000n],
+  ]);
+  expect(spentBetween(entries, Date.parse('2026-10-26T00:00:00Z'), NOW)).toBe(5_200_000n);
+});

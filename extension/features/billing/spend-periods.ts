@@ -1,0 +1,100 @@
+// What was spent, by service, over a day, a week or a month of the account's calendar, and over the one before. Pure.
+import type { Entry } from '../../../shared/account.ts';
+import { type Micros, readBalance } from '../../../shared/money.ts';
+import type { Spend } from '../../../shared/spend.ts';
+import { HOUR, type Ms } from '../../../shared/time.ts';
+import { startOfDay } from '../../ui/days.ts';
+import { type Place } from '../../ui/time.ts';
+
+export const PERIODS = ['day', 'week', 'month'] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** Services by what was spent on them; refunds are deducted. */
+export type ByService = Map<string, Micros>;
+
+export interface Slot {
+  start: Ms;
+  by: ByService;
+}
+
+const DAYS: Record<Exclude<Period, 'day'>, number> = { week: 7, month: 30 };
+const HOURS_PER_BAR = 2;
+
+/** Starts of the bars of a period that ends with today, oldest first. */
+export function slotStarts(period: Period, now: Ms, place: Place): Ms[] {
+  const today = startOfDay(now, place);
+  if (period === 'day') {
+    const bars = Math.ceil(24 / HOURS_PER_BAR);
+    return Array.from({ length: bars }, (_, index) => today + index * HOURS_PER_BAR * HOUR);
+  }
+  return daysBack(today, DAYS[period], place);
+}
+
+/** `count` days that end with the one that begins at `last`. */
+function daysBack(last: Ms, count: number, place: Place): Ms[] {
+  const starts = [last];
+  // A day has 23 to 25 hours: the instant before its start is in the day before, everywhere.
+  while (starts.length < count) starts.unshift(startOfDay((starts[0] ?? last) - 1, place));
+  return starts;
+}
+
+/** When the period before begins: the same number of days earlier. */
+export function startBefore(period: Period, starts: readonly Ms[], place: Place): Ms {
+  const first = starts[0] ?? 0;
+  return daysBack(first, (period === 'day' ? 1 : DAYS[period]) + 1, place)[0] ?? 0;
+}
+
+function isSpending({ type }: Entry): boolean {
+  return type === 'usage' || type === 'refund';
+}
+
+/** What entries (newest first) cost in each slot; the last slot goes up to now. */
+export function spendOf(entries: readonly Entry[], starts: readonly Ms[]): Slot[] {
+  const slots: Slot[] = starts.map((start) => ({ start, by: new Map() }));
+  let index = slots.length - 1;
+  for (const entry of entries) {
+    while (index >= 0 && entry.at < (slots[index]?.start ?? 0)) index -= 1;
+    const slot = slots[index];
+    if (!slot) break;
+    if (isSpending(entry)) add(slot.by, entry.service, -readBalance(entry.amount));
+  }
+  return slots;
+}
+
+/** All that entries cost from an instant up to another. */
+export function spentBetween(entries: readonly Entry[], from: Ms, until: Ms): Micros {
+  let sum = 0n;
+  for (const entry of entries) {
+    if (entry.at < from) break;
+    if (entry.at < until && isSpending(entry)) sum -= readBalance(entry.amount);
+  }
+  return sum;
+}
+
+/** A week from the days that the book keeps (UTC), while its entries are not read. */
+export function spendOfDays(spend: Spend, starts: readonly Ms[], place: Place): Slot[] {
+  return starts.map((start) => {
+    const day = Temporal.Instant.fromEpochMilliseconds(start)
+      .toZonedDateTimeISO(place.timezone ?? 'UTC')
+      .toPlainDate()
+      .toString();
+    const known = spend.days.find((each) => each.day === day);
+    return {
+      start,
+      by: new Map(
+        Object.entries(known?.spent ?? {}).map(([service, amount]) => [service, readBalance(amount)]),
+      ),
+    };
+  });
+}
+
+function add(by: ByService, service: string, amount: Micros): void {
+  by.set(service, (by.get(service) ?? 0n) + amount);
+}
+
+/** Sums of all slots, most first; services on which nothing was spent are left out. */
+export function totals(slots: readonly Slot[]): [string, Micros][] {
+  const sums: ByService = new Map();
+  for (const { by } of slots) for (const [service, amount] of by) add(sums, service, amount);
+  return [...sums].filter(([, sum]) => sum !== 0n).sort(([, a], [, b]) => (a > b ? -1 : a < b ? 1 : 0));
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { NOTICES, type Notice } from '../../../shared/notices.ts';
+import { loadPanel } from '../../locales/panel.ts';
+import { noticePlace, noticeWords } from './notice-words.ts';
+
+const NOW = Date.parse('2026-11-21T14:00:00Z');
+const place = { language: 'en', timezone: 'UTC' };
+const notice = (code: string, facts: Notice['facts'] = {}): Notice => ({
+  id: 'n1',
+  code,
+  topic: 'credits',
+  priority: 'info',
+  created_at: '2026-11-21T13:00:00.000Z',
+  seen_at: null,
+  subject: null,
+  facts,
+});
+
+test.each(['en', 'de'])(
+  'every notice there is has a sentence in %s, also when a fact is missing',
+  async (tag) => {
+    const locale = await loadPanel(tag);
+    for (const code of Object.keys(NOTICES)) {
+      const { title, text } = noticeWords(notice(code), NOW, locale, place);
+      expect(title, code).not.toContain(code);
+      expect(`${title} ${text}`, code).not.toMatch(/[{}]|undefined|NaN/);
+    }
+  },
+);
+
+test('facts are told as money and in the account’s time', async () => {
+  const locale = await loadPanel('en');
+  const refund = noticeWords(notice('refund_arrived', { amount: '1.8', name: 'embed' }), NOW, locale, place);
+  expect(refund.title).toContain('$1.80');
+  const spent = noticeWords(
+    notice('plan_exhausted', { resets_at: '2026-11-22T00:00:00.000Z' }),
+    NOW,
+    locale,
+    place,
+  );
+  expect(spent.text).toContain('Sun 00:00');
+});
+
+test('a later server’s notice is named, and leads somewhere', async () => {
+  const locale = await loadPanel('en');
+  expect(noticeWords(notice('moon_landed'), NOW, locale, place).title).toContain('moon_landed');
+  expect(noticePlace({ topic: 'clusters', subject: 'c1' })).toMatchObject({ tab: 'cloud', id: 'c1' });
+  expect(noticePlace({ topic: 'moon', subject: null })).toMatchObject({ tab: 'billing' });
+});

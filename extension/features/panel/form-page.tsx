@@ -1,0 +1,53 @@
+// A form over a tab: back and title, what it asks, and at the foot Cancel beside the one filled button.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { IconButton } from '../../ui/button.tsx';
+import { chevronLeft } from '../../ui/panel-icons.ts';
+import { SyncLine } from '../sync-state/sync-line.tsx';
+import { usePanel } from './panel-context.ts';
+import css from './panel.module.css';
+
+interface Props {
+  title: string;
+  onBack: () => void;
+  /** Without it the page only shows something. */
+  onSubmit?: () => void;
+  children: ComponentChildren;
+  foot?: ComponentChildren;
+  part?: string;
+}
+
+export function FormPage({ title, onBack, onSubmit, children, foot, part }: Props) {
+  const { locale, snapshot } = usePanel();
+  const frame = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+    // Where typing goes first; a page without a field takes the focus itself, so that Tab goes on from here.
+    const first = frame.current?.querySelector<HTMLElement>('input:not([type=radio])');
+    (first ?? frame.current)?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <form
+      class={css.form}
+      ref={frame}
+      tabIndex={-1}
+      noValidate
+      data-part={part}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit?.();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onBack();
+      }}
+    >
+      <header class={css.bar}>
+        <IconButton of={chevronLeft} label={locale.t('action.back')} onClick={onBack} part="back" />
+        <h1>{title}</h1>
+        <SyncLine snapshot={snapshot} now={Date.now()} locale={locale} />
+      </header>
+      <main class={css.body}>{children}</main>
+      {foot !== undefined && <footer class={css.foot}>{foot}</footer>}
+    </form>
+  );
+}

@@ -1,0 +1,44 @@
+// Why a change did not happen, and the next step: under the form that asked for it, and in the list of what waits.
+import type { ComponentChildren } from 'preact';
+import { isPanelKey, type PanelLocale } from '../../locales/panel.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { usePanel } from './panel-context.ts';
+import { to } from './route.ts';
+
+/** Codes for which more credits are the next step. */
+const SHORT = new Set(['insufficient_credits', 'allowance_exhausted', 'quota_exhausted', 'grace_expired']);
+
+/** Reason and next step of a code; one that we do not know is named. */
+export function refusalWords(code: string, { t }: PanelLocale): { title: string; text: string } {
+  const [title, text] = [`refused.${code}`, `refused.${code}.step`];
+  if (isPanelKey(title) && isPanelKey(text)) return { title: t(title), text: t(text) };
+  return { title: t('refused.unknown', { code }), text: t('refused.unknown.step') };
+}
+
+interface Props {
+  code: string;
+  /** Without it the banner stays for as long as the caller draws it. */
+  onDismiss?: () => void;
+  children?: ComponentChildren;
+}
+
+export function Refusal({ code, onDismiss, children }: Props) {
+  const { locale, go } = usePanel();
+  const { title, text } = refusalWords(code, locale);
+  return (
+    <Banner tone="bad" role="alert" title={title} text={text} part="refusal">
+      {SHORT.has(code) && (
+        <Button small onClick={() => go(to('billing', 'purchase'))}>
+          {locale.t('action.top_up')}
+        </Button>
+      )}
+      {children}
+      {onDismiss && (
+        <Button small kind="ghost" part="dismiss" onClick={onDismiss}>
+          {locale.t('action.dismiss')}
+        </Button>
+      )}
+    </Banner>
+  );
+}

@@ -1,0 +1,78 @@
+// Asks for one change at a time and follows it to its answer. One id per click, so that a repeated message counts once.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { IntentKind } from '../../../shared/intents.ts';
+import { send } from '../../view/messages.ts';
+import { type IntentBody, newIntentId, propose } from '../../view/propose.ts';
+import { outcomeOf, waitingOf } from './change.ts';
+import { usePanel } from './panel-context.ts';
+
+/**
+ * `asking`: on its way to the worker; `waiting`: kept here until the server can be reached; `sent`: at the server;
+ * `refused` by the rules, with their code; `failed`: this device could not keep it, nothing was asked.
+ */
+export type ChangeState = 'idle' | 'asking' | 'waiting' | 'sent' | 'settled' | 'refused' | 'failed';
+
+export interface Change<Kind extends IntentKind> {
+  state: ChangeState;
+  /** Why, for `refused` and `failed`. */
+  code: string | null;
+  /** True from the click until the answer; what waits for the network does not hold a form. */
+  busy: boolean;
+  run(body: IntentBody<Kind>): void;
+  /** The answer was read. */
+  reset(): void;
+}
+
+/** `subject` is the id that the change is about: its proposals of an earlier visit show too. */
+export function useChange<Kind extends IntentKind>(kind: Kind, subject?: string): Change<Kind> {
+  const { sections, snapshot } = usePanel();
+  const [own, setOwn] = useState<{ id: string; text: string } | null>(null);
+  const [asked, setAsked] = useState<'asking' | 'taken' | { failed: string } | null>(null);
+  const seen = useRef(false);
+  const pending = sections.pending ?? [];
+  const earlier =
+    own || subject === undefined
+      ? undefined
+      : (waitingOf(pending, kind, subject)[0] ??
+        pending.find((item) => item.kind === kind && item.subject === subject && item.code !== undefined));
+  const id = own?.id ?? earlier?.id ?? null;
+  const outcome = id === null ? null : outcomeOf(id, pending, sections.answers ?? []);
+  useEffect(() => {
+    if (outcome && (outcome.state === 'waiting' || outcome.state === 'sent')) seen.current = true;
+  });
+
+  let state: ChangeState = 'idle';
+  if (typeof asked === 'object' && asked !== null) state = 'failed';
+  else if (outcome) state = outcome.state;
+  else if (asked === 'asking') state = 'asking';
+  // It was in the list and has left it: a settled one stays there no longer.
+  else if (asked === 'taken') state = seen.current ? 'settled' : 'sent';
+
+  const isOnline = snapshot.connection === 'live';
+  return {
+    state,
+    code:
+      typeof asked === 'object' && asked !== null
+        ? asked.failed
+        : outcome?.state === 'refused'
+          ? outcome.code
+          : null,
+    busy: state === 'asking' || state === 'sent' || (state === 'waiting' && isOnline),
+    run(body) {
+      const text = JSON.stringify(body);
+      // The same request again after a lost message keeps its id; another one is another request.
+      const next = own && asked !== 'taken' && own.text === text ? own : { id: newIntentId(), text };
+      seen.current = false;
+      setOwn(next);
+      setAsked('asking');
+      void propose(kind, body, next.id)
+        .then((answer) => setAsked(answer.ok ? 'taken' : { failed: answer.error }))
+        .catch(() => setAsked({ failed: 'worker' }));
+    },
+    reset() {
+      if (id !== null && outcome?.state === 'refused') void send('dismiss', id).catch(() => {});
+      setOwn(null);
+      setAsked(null);
+    },
+  };
+}

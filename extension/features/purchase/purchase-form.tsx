@@ -1,0 +1,251 @@
+// Purchase IO Credits: amount, method, fee and total before anything is sent; then the page where it is paid.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import * as v from 'valibot';
+import type { Purchase } from '../../../shared/account.ts';
+import { MIN_PURCHASE, PAY_METHODS, type PayMethod, quote } from '../../../shared/fees.ts';
+import { formatAmount, readBalance } from '../../../shared/money.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { RadioRows } from '../../ui/choice.tsx';
+import { AmountField } from '../../ui/field.tsx';
+import { formatBalance, formatPrice } from '../../ui/money.ts';
+import { Lines } from '../../ui/columns.tsx';
+import { SUPPORT_MAIL } from '../cloud/deploy-url.ts';
+import { FormPage } from '../panel/form-page.tsx';
+import { usePanel } from '../panel/panel-context.ts';
+import panel from '../panel/panel.module.css';
+import { Refusal } from '../panel/refusal.tsx';
+import { to } from '../panel/route.ts';
+import { useStored } from '../panel/stored.ts';
+import { plainAmount, readTyped } from '../panel/typed-amount.ts';
+import { useChange } from '../panel/use-change.ts';
+import { WaitingNote } from '../panel/waiting-note.tsx';
+import { methodWord } from '../panel/words.ts';
+import { useRunway } from '../overview/runway-line.tsx';
+import { payable } from './payment-link.ts';
+import { runwayAfter } from './runway-after.ts';
+
+const CHIPS = ['10', '25', '50', '100'];
+const Draft = v.object({ amount: v.pipe(v.string(), v.maxLength(32)), method: v.picklist(PAY_METHODS) });
+const EMPTY: v.InferOutput<typeof Draft> = { amount: '', method: 'usdc' };
+
+export function PurchaseForm() {
+  const { sections, locale, go, route } = usePanel();
+  const { t, language } = locale;
+  const [draft, setDraft] = useStored('purchase', Draft, EMPTY);
+  const change = useChange('purchase.start');
+  const runway = useRunway();
+  // A link may say how much is missing, and how it is to be paid.
+  useEffect(() => {
+    const { amount, method } = route.fill;
+    const given = v.safeParse(Draft, { amount: amount ?? draft.amount, method: method ?? draft.method });
+    if (given.success && (amount !== undefined || method !== undefined)) setDraft(given.output);
+  }, [route.fill['amount'], route.fill['method']]);
+
+  const typed = readTyped(draft.amount, { least: MIN_PURCHASE, cents: draft.method === 'card' });
+  const micros = 'micros' in typed ? typed.micros : null;
+  const price = (method: PayMethod) => quote(micros ?? 0n, method);
+  const chosen = price(draft.method);
+  const method = methodWord(draft.method, locale);
+  const started = useStartedPurchase(change.state === 'settled');
+  const close = () => go(to('billing'));
+
+  if (change.state === 'settled') {
+    return (
+      <Started
+        purchase={started}
+        total={formatPrice(chosen.total, language)}
+        onClose={() => {
+          setDraft(undefined);
+          close();
+        }}
+      />
+    );
+  }
+  const problem = 'problem' in typed && typed.problem !== 'empty' ? typed.problem : null;
+  const available = readBalance(sections.credits?.available ?? '0');
+  return (
+    <FormPage
+      title={t('action.purchase')}
+      onBack={close}
+      part="purchase-form"
+      onSubmit={() => {
+        if (micros !== null && !change.busy)
+          change.run({ amount: formatAmount(micros), method: draft.method });
+      }}
+      foot={
+        <>
+          <Button onClick={close}>{t('action.cancel')}</Button>
+          <Button
+            kind="primary"
+            wide
+            type="submit"
+            part="pay"
+            disabled={micros === null}
+            waiting={change.busy}
+            waitingLabel={t('form.sending')}
+          >
+            {micros === null
+              ? t('purchase.enter')
+              : t('purchase.pay', { amount: formatPrice(chosen.total, language), method })}
+          </Button>
+        </>
+      }
+    >
+      <section class={panel.block}>
+        <AmountField
+          name="amount"
+          label={t('form.amount')}
+          prefix="$"
+          value={draft.amount}
+          maxLength={32}
+          error={
+            problem === null ? null : t(`amount.${problem}`, { least: formatPrice(MIN_PURCHASE, language) })
+          }
+          onInput={(amount) => setDraft({ ...draft, amount })}
+        />
+        <div class={panel.chips} role="group" aria-label={t('purchase.amounts')}>
+          {CHIPS.map((chip) => (
+            <Button
+              key={chip}
+              small
+              wide
+              kind={plainAmount(draft.amount) === chip ? 'chosen' : 'secondary'}
+              pressed={plainAmount(draft.amount) === chip}
+              onClick={() => setDraft({ ...draft, amount: chip })}
+            >
+              {`$${chip}`}
+            </Button>
+          ))}
+        </div>
+        <div style={{ marginTop: 20 }}>
+          <RadioRows
+            name="method"
+            legend={t('purchase.method')}
+            value={draft.method}
+            onSelect={(next) => setDraft({ ...draft, method: next })}
+            rows={PAY_METHODS.toSorted((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b)).map((value) => ({
+              value,
+              label: t(`method_long.${value}`),
+              note: value === 'card' ? t('purchase.card_fee') : t('purchase.no_fee'),
+              figure: micros === null ? '' : formatPrice(price(value).total, language),
+            }))}
+          />
+        </div>
+      </section>
+      <section class={panel.block} style={{ borderTop: '1px solid var(--line)' }}>
+        <Lines
+          lines={[
+            {
+              label: t('purchase.credits'),
+              value: micros === null ? '–' : formatPrice(chosen.credits, language),
+            },
+            { label: t('purchase.fee'), value: micros === null ? '–' : formatPrice(chosen.fee, language) },
+            {
+              label: t('purchase.total'),
+              value: micros === null ? '–' : formatPrice(chosen.total, language),
+              kind: 'sum',
+            },
+          ]}
+        />
+        <p class="s t2 num" style={{ marginTop: 8, minHeight: 16 }}>
+          {micros !== null &&
+            t('purchase.after', {
+              available: formatBalance(available + micros, language),
+              runway: runwayAfter(available + micros, runway, locale),
+            })}
+        </p>
+        <p class="s t2" style={{ marginTop: 8 }}>
+          {t('purchase.more')}{' '}
+          <a class="link" href={`mailto:${SUPPORT_MAIL}`}>
+            {t('purchase.request_more')}
+          </a>
+        </p>
+        <WaitingNote state={change.state} />
+        {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
+          <div style={{ marginTop: 12 }}>
+            <Refusal code={change.code} onDismiss={change.reset} />
+          </div>
+        )}
+      </section>
+    </FormPage>
+  );
+}
+
+const ORDER: readonly PayMethod[] = ['usdc', 'card', 'io_coin'];
+
+/** The purchase that the answered request made: the newest one that was not there when the form opened. */
+function useStartedPurchase(isAnswered: boolean): Purchase | null {
+  const { sections } = usePanel();
+  const before = useRef<Set<string> | null>(null);
+  const purchases = sections.purchases ?? [];
+  if (!isAnswered || before.current === null) before.current ??= new Set(purchases.map(({ id }) => id));
+  return purchases.findLast(({ id }) => before.current?.has(id) === false) ?? null;
+}
+
+/** The request is in; what is left is to pay, on the provider's page. */
+function Started({
+  purchase,
+  total,
+  onClose,
+}: {
+  purchase: Purchase | null;
+  total: string;
+  onClose: () => void;
+}) {
+  const { locale } = usePanel();
+  const { t, language } = locale;
+  const url = purchase && payable(purchase);
+  const [opened, setOpened] = useState(false);
+  const isSettled = purchase?.status === 'settled';
+  return (
+    <FormPage
+      title={t('action.purchase')}
+      onBack={onClose}
+      part="purchase-started"
+      foot={
+        <>
+          <Button wide={isSettled} onClick={onClose} part="done">
+            {t('action.done')}
+          </Button>
+          {url !== null && url !== undefined && (
+            <Button
+              kind="primary"
+              wide
+              part="open-payment"
+              onClick={() => {
+                setOpened(true);
+                window.open(url, '_blank', 'noreferrer');
+              }}
+            >
+              {t('purchase.open_page')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <section class={panel.block} role="status">
+        {isSettled ? (
+          <Settled amount={formatBalance(readBalance(purchase.credits), language)} />
+        ) : (
+          <Banner
+            title={t('purchase.started', {
+              total: purchase ? formatPrice(readBalance(purchase.total), language) : total,
+            })}
+            text={opened ? t('purchase.opened_text') : t('purchase.started_text')}
+          />
+        )}
+      </section>
+    </FormPage>
+  );
+}
+
+function Settled({ amount }: { amount: string }) {
+  const { t } = usePanel().locale;
+  return (
+    <>
+      <h2 class="t1">{t('purchase.settled', { amount })}</h2>
+      <p class="s t2">{t('purchase.settled_text')}</p>
+    </>
+  );
+}

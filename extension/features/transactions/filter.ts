@@ -1,0 +1,101 @@
+// Which entries a list shows and an export holds. Pure: the same filter for both.
+import type { Entry } from '../../../shared/account.ts';
+import { DAY, type Ms } from '../../../shared/time.ts';
+import { startOfDay } from '../../ui/days.ts';
+import type { Place } from '../../ui/time.ts';
+
+/** Groups of entry types, as IO ID filters them. */
+export const TYPE_GROUPS = {
+  reloaded: ['purchase', 'bd_grant'],
+  spent: ['usage'],
+  refunded: ['refund'],
+  withdrawals: ['withdrawal'],
+  promo: ['incentive', 'expiry'],
+  corrections: ['adjustment', 'correction', 'chargeback'],
+  refused: ['refused'],
+} as const;
+export type TypeGroup = keyof typeof TYPE_GROUPS;
+
+/** Platforms, each with the services that belong to it. */
+export const PLATFORMS = {
+  cloud: ['vm', 'ray', 'k8s', 'caas', 'baremetal'],
+  intelligence: ['inference'],
+  credits: ['credits'],
+} as const;
+export type Platform = keyof typeof PLATFORMS;
+
+export const DATES = ['any', 'today', 'week', 'month', 'quarter', 'custom'] as const;
+export type DateChoice = (typeof DATES)[number];
+
+export interface EntryFilter {
+  text: string;
+  date: DateChoice;
+  /** Calendar days as "2026-11-21", both inclusive, for `custom`; empty for open ends. */
+  from: string;
+  until: string;
+  type: TypeGroup | '';
+  platform: Platform | '';
+}
+
+export const NO_FILTER: EntryFilter = { text: '', date: 'any', from: '', until: '', type: '', platform: '' };
+
+/** A filter with its days as instants, so that an entry is compared and not a calendar. */
+export interface ReadyFilter {
+  words: string;
+  types: readonly string[] | null;
+  services: readonly string[] | null;
+  since: Ms;
+  before: Ms;
+}
+
+const DAYS: Partial<Record<DateChoice, number>> = { today: 0, week: 6, month: 29, quarter: 89 };
+
+/** Instant at which a calendar day of the account begins; null for what is no day. */
+function dayStart(day: string, place: Place): Ms | null {
+  // Noon of that day in UTC falls into the same or a neighbouring day everywhere; its start is then exact.
+  const near = Date.parse(`${day}T12:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(near)) return null;
+  const shift = (at: Ms) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: place.timezone ?? 'UTC' }).format(at);
+  const at = [near, near - DAY, near + DAY].find((each) => shift(each) === day);
+  return at === undefined ? null : startOfDay(at, place);
+}
+
+export function readyFilter(filter: EntryFilter, now: Ms, place: Place): ReadyFilter {
+  const back = DAYS[filter.date];
+  const isCustom = filter.date === 'custom';
+  const last = isCustom ? dayStart(filter.until, place) : null;
+  return {
+    words: filter.text.trim().toLowerCase(),
+    types: filter.type === '' ? null : TYPE_GROUPS[filter.type],
+    services: filter.platform === '' ? null : PLATFORMS[filter.platform],
+    since:
+      back !== undefined
+        ? startOfDay(now - back * DAY, place)
+        : isCustom
+          ? (dayStart(filter.from, place) ?? 0)
+          : 0,
+    // A day has 23 to 25 hours: 36 hours on is always the next one.
+    before: last === null ? Number.POSITIVE_INFINITY : startOfDay(last + 1.5 * DAY, place),
+  };
+}
+
+/** `subject` is what a person reads beside the entry: it is searched too. */
+export function matches(entry: Entry, filter: ReadyFilter, subject: string): boolean {
+  if (entry.at < filter.since || entry.at >= filter.before) return false;
+  if (filter.types !== null && !filter.types.includes(entry.type)) return false;
+  if (filter.services !== null && !filter.services.includes(entry.service)) return false;
+  if (filter.words === '') return true;
+  const { id, type, service, status, amount, ref, code } = entry;
+  const text = [id, type, service, status, amount, ref, code, subject].join('\n');
+  return text.toLowerCase().includes(filter.words);
+}
+
+/** Whether older entries than `oldest` could still match. */
+export function mayGoOn(filter: ReadyFilter, oldest: Entry | undefined): boolean {
+  return oldest === undefined || oldest.at >= filter.since;
+}
+
+export function isIdle(filter: EntryFilter): boolean {
+  return filter.text.trim() === '' && filter.date === 'any' && filter.type === '' && filter.platform === '';
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { Entry } from '../../../shared/account.ts';
+import { listRows } from './list-rows.ts';
+
+const utc = { language: 'en', timezone: 'UTC' };
+const entry = (n: number, time: string, amount: string): Entry => ({
+  n,
+  id: `e${n}`,
+  at: Date.parse(time),
+  service: 'vm',
+  type: 'usage',
+  amount,
+  balance: '0',
+  status: 'completed',
+});
+const entries = [
+  entry(3, '2026-11-21T14:00:00Z', '-8.96'),
+  entry(2, '2026-11-21T00:00:00Z', '1.80'),
+  entry(1, '2026-11-20T23:59:59Z', '50'),
+];
+
+test('a day has the sum of its entries; the last one only when nothing older can follow', () => {
+  const shown = (complete: boolean) =>
+    listRows(entries, complete, utc).map((row) => (row.kind === 'day' ? `${row.key} ${row.net}` : row.key));
+  expect(shown(true)).toEqual(['2026-11-21 -7160000', 3, 2, '2026-11-20 50000000', 1]);
+  expect(shown(false)).toEqual(['2026-11-21 -7160000', 3, 2, '2026-11-20 null', 1]);
+});
+
+test('days are those of the account', () => {
+  const auckland = { language: 'en', timezone: 'Pacific/Auckland' };
+  const days = listRows(entries, true, auckland).filter(({ kind }) => kind === 'day');
+  expect(days.map(({ key }) => key)).toEqual(['2026-11-22', '2026-11-21']);
+});

@@ -1,0 +1,188 @@
+// Request Withdrawal: what can be withdrawn and why not all of it, how much, and to which wallet. Reviewed by finance.
+import { useEffect } from 'preact/hooks';
+import * as v from 'valibot';
+import { formatAmount, MICROS_PER_CREDIT, readBalance } from '../../../shared/money.ts';
+import { chainOf } from '../../../shared/wallets.ts';
+import { Button } from '../../ui/button.tsx';
+import { AmountField, Field } from '../../ui/field.tsx';
+import { formatBalance, formatExact } from '../../ui/money.ts';
+import { shortId } from '../../ui/names.ts';
+import { Lines, type Line } from '../../ui/columns.tsx';
+import { Select } from '../../ui/select.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { FormPage } from '../panel/form-page.tsx';
+import { usePanel } from '../panel/panel-context.ts';
+import panel from '../panel/panel.module.css';
+import { Refusal } from '../panel/refusal.tsx';
+import { to } from '../panel/route.ts';
+import { useStored } from '../panel/stored.ts';
+import { readTyped } from '../panel/typed-amount.ts';
+import { useChange } from '../panel/use-change.ts';
+import { WaitingNote } from '../panel/waiting-note.tsx';
+
+/** Smallest withdrawal (rules.md section 10). */
+const LEAST = MICROS_PER_CREDIT;
+const OTHER = 'other';
+
+const Draft = v.object({
+  amount: v.pipe(v.string(), v.maxLength(32)),
+  /** Id of a wallet of the account, or `other` for the address that is typed; empty for the primary one. */
+  wallet: v.pipe(v.string(), v.maxLength(64)),
+  address: v.pipe(v.string(), v.maxLength(128)),
+});
+const EMPTY: v.InferOutput<typeof Draft> = { amount: '', wallet: '', address: '' };
+
+export function WithdrawalForm() {
+  const { sections, snapshot, locale, go } = usePanel();
+  const { t, language } = locale;
+  const [draft, setDraft] = useStored('withdrawal', Draft, EMPTY);
+  const change = useChange('withdrawal.request');
+  const credits = sections.credits ?? snapshot.credits;
+  const most = readBalance(credits?.withdrawable ?? '0');
+  const wallets = sections.profile?.wallets ?? [];
+  const primary = wallets.find((wallet) => wallet.primary) ?? wallets[0];
+  const chosen =
+    draft.wallet === OTHER ? undefined : (wallets.find(({ id }) => id === draft.wallet) ?? primary);
+  const address = chosen?.address ?? draft.address.trim();
+  const chain = chainOf(address);
+  const typed = readTyped(draft.amount, { least: LEAST, most });
+  const micros = 'micros' in typed ? typed.micros : null;
+  const isReady = micros !== null && chain !== null;
+  const close = () => go(to('billing'));
+  const amount = micros === null ? '' : formatBalance(micros, language);
+
+  const done = change.state === 'settled';
+  useEffect(() => {
+    if (!done) return;
+    toast(t('withdrawal.requested', { amount }));
+    setDraft(undefined);
+    close();
+  }, [done]);
+
+  const problem = 'problem' in typed && typed.problem !== 'empty' ? typed.problem : null;
+  const words = { least: formatBalance(LEAST, language), most: formatBalance(most, language) };
+  return (
+    <FormPage
+      title={t('action.withdraw')}
+      onBack={close}
+      part="withdrawal-form"
+      onSubmit={() => {
+        if (isReady && !change.busy) change.run({ amount: formatAmount(micros), wallet_address: address });
+      }}
+      foot={
+        <>
+          <Button onClick={close}>{t('action.cancel')}</Button>
+          <Button
+            kind="primary"
+            wide
+            type="submit"
+            part="request"
+            disabled={!isReady}
+            waiting={change.busy}
+            waitingLabel={t('withdrawal.requesting')}
+          >
+            {micros === null ? t('withdrawal.enter') : t('withdrawal.request', { amount })}
+          </Button>
+        </>
+      }
+    >
+      <section class={panel.block}>
+        <AmountField
+          name="amount"
+          label={t('form.amount')}
+          prefix="$"
+          value={draft.amount}
+          maxLength={32}
+          hint={t('withdrawal.most', words)}
+          error={
+            problem === null
+              ? null
+              : problem === 'over'
+                ? t('withdrawal.over', words)
+                : t(`amount.${problem}`, words)
+          }
+          onInput={(next) => setDraft({ ...draft, amount: next })}
+        />
+        <div style={{ marginTop: 8 }}>
+          <Button
+            small
+            part="all"
+            disabled={most < LEAST}
+            onClick={() => setDraft({ ...draft, amount: formatAmount(most) })}
+          >
+            {t('withdrawal.all', words)}
+          </Button>
+        </div>
+        <div class={panel.stack} style={{ marginTop: 20 }}>
+          {wallets.length > 0 && (
+            <Select
+              name="wallet"
+              label={t('withdrawal.wallet')}
+              value={chosen?.id ?? OTHER}
+              options={[
+                ...wallets.map((wallet) => ({
+                  value: wallet.id,
+                  label: `${t(`chain.${wallet.chain}`)} ${shortId(wallet.address)}${wallet.primary ? ` · ${t('wallet.primary')}` : ''}`,
+                })),
+                { value: OTHER, label: t('withdrawal.other') },
+              ]}
+              onSelect={(wallet) => setDraft({ ...draft, wallet })}
+            />
+          )}
+          {chosen === undefined && (
+            <Field
+              name="address"
+              label={t('withdrawal.address')}
+              mono
+              maxLength={128}
+              value={draft.address}
+              error={draft.address.trim() === '' || chain !== null ? null : t('wallet.invalid')}
+              hint={chain === null ? t('withdrawal.address_hint') : t(`chain.is_${chain}`)}
+              onInput={(next) => setDraft({ ...draft, address: next })}
+            />
+          )}
+        </div>
+      </section>
+      <section class={panel.block} style={{ borderTop: '1px solid var(--line)' }}>
+        <h2 style={{ marginBottom: 8 }}>{t('withdrawal.why')}</h2>
+        <Lines lines={whyLines()} />
+        <p class="s t2" style={{ marginTop: 12 }}>
+          {t('withdrawal.review')}
+        </p>
+        <WaitingNote state={change.state} />
+        {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
+          <div style={{ marginTop: 12 }}>
+            <Refusal code={change.code} onDismiss={change.reset} />
+          </div>
+        )}
+      </section>
+    </FormPage>
+  );
+
+  /** From the total to what can be withdrawn: what stands between them. */
+  function whyLines(): Line[] {
+    if (!credits)
+      return [{ label: t('balance.withdrawable'), value: formatBalance(0n, language), kind: 'sum' }];
+    const posted = readBalance(credits.balance);
+    const parts = [
+      { label: t('balance.part.held'), micros: readBalance(credits.held) },
+      { label: t('balance.part.reserved'), micros: readBalance(credits.reserved) },
+      { label: t('balance.part.restricted'), micros: readBalance(credits.restricted) },
+      { label: t('balance.part.frozen'), micros: readBalance(credits.frozen) },
+    ];
+    const known = parts.reduce((sum, { micros: part }) => sum + part, 0n);
+    // What is left is credit that was not purchased, or not long enough ago.
+    const granted = posted - known - most;
+    return [
+      { label: t('balance.part.total'), value: formatBalance(posted, language) },
+      ...[...parts, { label: t('withdrawal.granted'), micros: granted }]
+        .filter(({ micros: part }) => part !== 0n)
+        .map(({ label, micros: part }) => ({
+          label,
+          value: formatBalance(-part, language),
+          title: formatExact(-part, language),
+        })),
+      { label: t('balance.withdrawable'), value: formatBalance(most, language), kind: 'sum' as const },
+    ];
+  }
+}
