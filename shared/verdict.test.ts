@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Credits } from './account.ts';
 import { parseAmountOrZero } from './money.ts';
-import { check } from './verdict.ts';
+import { check, judge, pendingSpend, standingOf } from './verdict.ts';
 
 const credits: Credits = {
   balance: '25',
@@ -61,4 +61,60 @@ test('below zero the debt is part of what is missing, and even nothing is too mu
   });
   expect(ask('0', undefined, { available: '-3' }).sufficient).toBe(false);
   expect(ask('0', undefined, { available: '0' }).sufficient).toBe(true);
+});
+
+const micros = (text: string) => parseAmountOrZero(text);
+const at = (amount: string, part: Partial<Credits> = {}, service: string | null = null, pending = '0') =>
+  judge(standingOf({ ...credits, ...part }, micros(pending), service), micros(amount));
+
+test('a checkout counts no allowance: short by what is missing, and what each way to pay costs', () => {
+  expect(at('28.2')).toMatchObject({ enough: false, after: -8_200_000n, shortfall: 8_200_000n });
+  expect(at('28.2')?.topUp.card).toEqual({ credits: 8_200_000n, fee: 250_000n, total: 8_450_000n });
+  expect(at('28.2')?.topUp.crypto.total).toBe(8_200_000n);
+});
+
+test('enough to the micro, and one micro less is short', () => {
+  expect(at('20', { available_by_service: {} })).toMatchObject({ enough: true, after: 0n, shortfall: 0n });
+  expect(at('20.000001', { available_by_service: {} })).toMatchObject({ enough: false, shortfall: 1n });
+});
+
+test('less than the smallest purchase is missing: the smallest purchase is offered', () => {
+  expect(at('20.4', { available_by_service: {} })?.topUp.card).toEqual({
+    credits: 1_000_000n,
+    fee: 30_000n,
+    total: 1_030_000n,
+  });
+});
+
+test('credit for one service covers that service; while the service is unknown nobody can say', () => {
+  expect(at('25', {}, 'vm')?.enough).toBe(true);
+  expect(at('25', {}, 'caas')?.enough).toBe(false);
+  expect(at('22')).toBeNull();
+  expect(at('20')?.enough).toBe(true);
+  expect(at('25.000001')?.enough).toBe(false);
+});
+
+test('what is proposed counts as spent', () => {
+  expect(at('15', {}, 'caas', '5')).toMatchObject({ enough: true, after: 0n });
+  expect(at('15', {}, 'caas', '5.000001')).toMatchObject({ enough: false, shortfall: 1n });
+});
+
+test('an account without a row has nothing; a suspended one cannot deploy', () => {
+  expect(judge(standingOf(null, 0n, 'vm'), micros('5'))).toMatchObject({
+    enough: false,
+    shortfall: 5_000_000n,
+  });
+  expect(at('1', { state: 'suspended' })).toMatchObject({ enough: true, blocked: true });
+});
+
+test('proposals that spend: withdrawals, and hours of a cluster by its price', () => {
+  const clusters = [{ id: 'c1', hourly: '0.3', quantity: 2 }];
+  const proposals = [
+    { kind: 'withdrawal.request', body: { amount: '7.5', wallet_address: 'x' } },
+    { kind: 'deployment.extend', body: { id: 'c1', hours: 4 } },
+    { kind: 'deployment.extend', body: { id: 'unknown', hours: 4 } },
+    { kind: 'purchase.start', body: { amount: '100', method: 'card' } },
+    { kind: 'withdrawal.request', body: { amount: 'all' } },
+  ];
+  expect(pendingSpend(proposals, clusters)).toBe(9_900_000n);
 });

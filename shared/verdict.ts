@@ -61,3 +61,89 @@ export function check(credits: Credits, amount: Micros, service?: string, feeBps
     seq: credits.seq,
   };
 }
+
+/** What the judge of a checkout page knows of an account, as texts in credits: nothing else of it goes there. */
+export interface Standing {
+  /** Spendable for the service asked for; without one, for any service. */
+  available: string;
+  /** The most that is spendable for some service: more than `available` only while the service is not known. */
+  most: string;
+  held: string;
+  /** What this device has proposed to spend and nobody has confirmed. */
+  pending: string;
+  /** Suspended or closed: nothing can be deployed, whatever is there. */
+  blocked: boolean;
+  seq: number;
+}
+
+/** A proposal that would spend when it settles, as far as its body says it. */
+interface Proposed {
+  kind: string;
+  body: Record<string, unknown>;
+}
+
+const isAmount = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{1,7}(\.\d{1,6})?$/.test(value);
+
+/** What proposals without an answer would take from the spendable credits: withdrawals, and hours of live clusters. */
+export function pendingSpend(
+  proposals: readonly Proposed[],
+  clusters: readonly { id: string; hourly: string; quantity: number }[],
+): Micros {
+  let sum = 0n;
+  for (const { kind, body } of proposals) {
+    if (kind === 'withdrawal.request' && isAmount(body['amount'])) sum += readBalance(body['amount']);
+    const cluster = kind === 'deployment.extend' && clusters.find(({ id }) => id === body['id']);
+    const hours = Number(body['hours']);
+    if (cluster && isAmount(cluster.hourly) && Number.isSafeInteger(hours * cluster.quantity)) {
+      sum += readBalance(cluster.hourly) * BigInt(hours * cluster.quantity);
+    }
+  }
+  return sum;
+}
+
+/** The standing of an account (null: one without any journal row has nothing). */
+export function standingOf(credits: Credits | null, pending: Micros, service: string | null): Standing {
+  const by = credits?.available_by_service ?? {};
+  const any = credits?.available ?? '0';
+  const available = (service !== null && by[service]) || any;
+  const most =
+    service === null
+      ? Object.values(by).reduce((a, b) => (readBalance(b) > readBalance(a) ? b : a), any)
+      : available;
+  return {
+    available,
+    most,
+    held: credits?.held ?? '0',
+    pending: formatAmount(pending),
+    blocked: credits?.state === 'suspended' || credits?.state === 'closed',
+    seq: credits?.seq ?? 0,
+  };
+}
+
+/** Amounts in micros; `after` is below zero by the shortfall when it is not enough. */
+export interface Judgement {
+  enough: boolean;
+  blocked: boolean;
+  after: Micros;
+  shortfall: Micros;
+  topUp: { card: Quote; crypto: Quote };
+}
+
+/**
+ * Is an amount covered? The allowance does not count at a checkout (rules.md 7.3), what is proposed counts as spent.
+ * Null when it depends on a service that is not known. @throws AmountError for a standing that is none
+ */
+export function judge(standing: Standing, amount: Micros, feeBps?: bigint): Judgement | null {
+  const pending = readBalance(standing.pending);
+  const after = readBalance(standing.available) - pending - amount;
+  if (after < 0n && readBalance(standing.most) - pending - amount >= 0n) return null;
+  const shortfall = after < 0n ? -after : 0n;
+  return {
+    enough: after >= 0n,
+    blocked: standing.blocked,
+    after,
+    shortfall,
+    topUp: topUp(shortfall, feeBps),
+  };
+}

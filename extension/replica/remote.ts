@@ -5,7 +5,8 @@ import { NoTokenError, type Session } from './session.ts';
 const TIMEOUT: Ms = 10 * SECOND;
 
 /** Calls that a page may have made; nothing else leaves with the token. */
-export const REMOTE_CALLS = /^(GET \/(plans|sessions)|DELETE \/sessions\/[A-Za-z0-9._:-]{1,64})$/;
+export const REMOTE_CALLS =
+  /^(GET \/(plans|sessions|credits\/check\?amount=[\d.]+(&service=\w+)?)|DELETE \/sessions\/[A-Za-z0-9._:-]{1,64})$/;
 
 /** `refused`: the server understood and said no. */
 export type RemoteAnswer =

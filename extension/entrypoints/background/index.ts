@@ -3,6 +3,7 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { answerMessages } from '../../view/answer.ts';
+import { CHECKOUT_PORT, CHECKOUT_SITE } from '../../view/checkout.ts';
 import { watchPreferences } from '../../view/preferences.ts';
 import { SECTIONS_PORT, SURFACE_PORT } from '../../view/surface.ts';
 import { SYNC_ALARM } from './sync-alarm.ts';
@@ -14,8 +15,10 @@ export default defineBackground(() => {
   const origin = browser.runtime.getURL('/');
   answerMessages(origin, worker.handlers);
   browser.runtime.onConnect.addListener((port) => {
-    if (!port.sender?.url?.startsWith(origin)) return;
-    if (port.name === SECTIONS_PORT) worker.follow(port);
+    const url = port.sender?.url ?? '';
+    if (url.startsWith(CHECKOUT_SITE) && port.name === CHECKOUT_PORT) worker.judge(port);
+    else if (!url.startsWith(origin)) return;
+    else if (port.name === SECTIONS_PORT) worker.follow(port);
     else if (port.name !== SURFACE_PORT) return;
     const release = worker.hold();
     port.onDisconnect.addListener(release);

@@ -18,10 +18,12 @@ import { openTray } from '../../replica/tray.ts';
 import { closeAreasToContentScripts } from '../../view/areas.ts';
 import { MAX_INTENT_BODY } from '../../../shared/tray.ts';
 import type { Handlers } from '../../view/answer.ts';
+import { openPanel } from '../../view/open-panel.ts';
 import { type Preferences, readPreferences } from '../../view/preferences.ts';
 import { readStored, type Snapshot } from '../../view/snapshot.ts';
 import { salvageSnapshot } from '../../view/snapshot-schema.ts';
 import { SnapshotWriter } from '../../view/snapshot-writer.ts';
+import { CheckoutPorts, type CheckoutPort } from './checkout-ports.ts';
 import { composeSnapshot, isReadable } from './compose-snapshot.ts';
 import { SectionPorts } from './section-ports.ts';
 import { createSyncAlarm } from './sync-alarm.ts';
@@ -32,6 +34,8 @@ export interface Worker {
   hold(): () => void;
   /** Somebody follows sections on this port. */
   follow(port: Browser.runtime.Port): void;
+  /** A checkout page asks on this port whether the credits are enough. */
+  judge(port: CheckoutPort): void;
   sync(): Promise<void>;
   nudge(): void;
   /** A person chose otherwise. */
@@ -50,6 +54,7 @@ export function createWorker(): Worker {
   });
   const remote = createRemote({ fetch: call, session, id: () => crypto.randomUUID() });
   const sections = new SectionPorts();
+  const checkouts = new CheckoutPorts({ remote, openPanel, now: clock.now });
   const setAlarm = createSyncAlarm(browser.alarms);
   const writer = new SnapshotWriter(areas);
   const locale = toolbarLocale(navigator.language);
@@ -82,6 +87,7 @@ export function createWorker(): Worker {
       void writer.write(shown);
       void paint();
       sections.publish(view);
+      checkouts.publish(view, shown);
       void setAlarm(view && syncMinutes);
     },
   });
@@ -96,6 +102,7 @@ export function createWorker(): Worker {
   return {
     hold: () => replica.hold(),
     follow: (port) => sections.add(port),
+    judge: (port) => checkouts.add(port),
     nudge: () => replica.nudge(),
     prefer({ sync_minutes }) {
       syncMinutes = sync_minutes;

@@ -1,0 +1,123 @@
+// Tells the checkout script how the account stands, again whenever that changes, and has the server confirm it.
+import type { Browser } from 'wxt/browser';
+import * as v from 'valibot';
+import { DAY } from '../../../shared/time.ts';
+import { pendingSpend, standingOf } from '../../../shared/verdict.ts';
+import type { ReplicaView } from '../../replica/replica.ts';
+import type { CheckoutAnswer } from '../../view/checkout.ts';
+import { freshness, type Snapshot } from '../../view/snapshot.ts';
+
+export type CheckoutPort = Pick<
+  Browser.runtime.Port,
+  'postMessage' | 'onMessage' | 'onDisconnect' | 'sender'
+>;
+
+const amount = v.pipe(v.string(), v.regex(/^\d{1,7}(\.\d{1,6})?$/));
+const Question = v.object({
+  amount: v.nullable(amount),
+  service: v.nullable(v.pipe(v.string(), v.regex(/^[a-z0-9]{1,16}$/))),
+  returned: v.boolean(),
+});
+type Question = v.InferOutput<typeof Question>;
+const Click = v.object({ open: v.pipe(v.string(), v.regex(/^(#billing\/purchase\?amount=[\d.]{1,16})?$/)) });
+const Clusters = v.fallback(
+  v.array(v.object({ id: v.string(), hourly: v.string(), quantity: v.number() })),
+  [],
+);
+const Purchases = v.fallback(
+  v.array(v.object({ status: v.string(), credits: v.string(), created_at: v.string() })),
+  [],
+);
+const Check = v.object({ sufficient: v.boolean(), shortfall: amount, seq: v.number() });
+
+interface Deps {
+  /** Calls the server with this device's token, as replica/remote.ts does. */
+  remote: (call: string) => Promise<{ ok: boolean; body?: unknown }>;
+  openPanel: (place: string, windowId: number | undefined) => unknown;
+  now: () => number;
+}
+
+/** What one page was told, and what the server confirmed of it. */
+interface Talk {
+  question: Question | null;
+  told: string;
+  asked: string;
+  check: CheckoutAnswer['check'];
+}
+
+export class CheckoutPorts {
+  readonly #deps: Deps;
+  readonly #talks = new Map<CheckoutPort, Talk>();
+  #view: ReplicaView | null = null;
+  #shown: Snapshot | null = null;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  add(port: CheckoutPort): void {
+    const talk: Talk = { question: null, told: '', asked: '', check: null };
+    this.#talks.set(port, talk);
+    port.onDisconnect.addListener(() => void this.#talks.delete(port));
+    port.onMessage.addListener((message: unknown) => {
+      // At once: the browser opens a panel only while the click lasts.
+      if (v.is(Click, message)) this.#deps.openPanel(message.open, port.sender?.tab?.windowId);
+      if (!v.is(Question, message)) return;
+      Object.assign(talk, { question: message, told: '' });
+      this.#tell(port, talk);
+    });
+  }
+
+  /** `shown` is the snapshot of that view. */
+  publish(view: ReplicaView | null, shown: Snapshot | null): void {
+    this.#view = view;
+    this.#shown = shown;
+    for (const [port, talk] of this.#talks) this.#tell(port, talk);
+  }
+
+  #tell(port: CheckoutPort, talk: Talk): void {
+    if (!talk.question) return;
+    const answer = this.#answer(talk.question, talk.check);
+    const text = JSON.stringify(answer);
+    if (text !== talk.told) port.postMessage(answer);
+    talk.told = text;
+    if (answer) void this.#confirm(port, talk, talk.question, answer.standing.seq);
+  }
+
+  /** Asks the server once for each amount at each state of the books. */
+  async #confirm(port: CheckoutPort, talk: Talk, { amount, service }: Question, seq: number): Promise<void> {
+    const call = `GET /credits/check?amount=${amount}${service === null ? '' : `&service=${service}`}`;
+    const key = `${call} ${seq}`;
+    if (amount === null || key === talk.asked || this.#view?.connection !== 'live') return;
+    talk.asked = key;
+    const { body } = await this.#deps.remote(call);
+    if (key !== talk.asked || !this.#talks.has(port) || !v.is(Check, body)) return;
+    talk.check = { amount, sufficient: body.sufficient, shortfall: body.shortfall, seq: body.seq };
+    this.#tell(port, talk);
+  }
+
+  #answer({ amount, service, returned }: Question, check: Talk['check']): CheckoutAnswer | null {
+    const { section } = this.#view?.book ?? {};
+    if (!section || !this.#view || !this.#shown) return null;
+    const waiting = this.#view.pending.filter(({ state }) => state !== 'answered');
+    const spend = pendingSpend(
+      waiting.map(({ intent }) => intent),
+      v.parse(Clusters, section('clusters')),
+    );
+    // The replica shows no book whose credits it cannot read.
+    const credits = section('credits') as Parameters<typeof standingOf>[0];
+    const [last] = v
+      .parse(Purchases, section('purchases'))
+      .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at));
+    const recent = last && Date.parse(last.created_at) > this.#deps.now() + this.#shown.clock_offset - DAY;
+    return {
+      standing: standingOf(credits, spend, service),
+      as_of: this.#shown.confirmed_at,
+      stale_at: this.#shown.stale_at,
+      offline: freshness(this.#shown, this.#deps.now()) !== 'fresh',
+      timezone: this.#shown.account.timezone,
+      check: check?.amount === amount ? check : null,
+      purchase: returned && recent ? { status: last.status, credits: last.credits } : null,
+    };
+  }
+}
