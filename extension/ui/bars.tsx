@@ -47,7 +47,7 @@ export function Bars({ label, bars, figure, figuresWidth = 28 }: Props) {
   const slot = room / Math.max(1, bars.length);
   const thick = Math.min(WIDEST, Math.max(2, Math.floor(slot * 0.6)));
   // Words that would touch are left out, the last one stays.
-  const every = Math.max(1, Math.ceil(48 / slot));
+  const every = Math.max(1, Math.ceil(40 / slot));
   return (
     <div class={css.frame} ref={frame}>
       <svg class={css.chart} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label}>

@@ -1,5 +1,5 @@
 // The frame of the side panel: header, tabs, the place that is open, and the drawers over it.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import * as v from 'valibot';
 import { AcknowledgmentTab } from '../../features/acknowledgment/acknowledgment-tab.tsx';
 import { BillingTab } from '../../features/billing/billing-tab.tsx';
@@ -89,7 +89,7 @@ function Tabbed({ snapshot, locale, route }: Panel) {
   const unseen = snapshot.notices.unseen;
   const tabs = TABS.map((id) => ({ id, label: t(`tab.${id}` satisfies PanelKey) }));
   useSearchKey();
-  useEffect(() => window.scrollTo(0, 0), [route.tab]);
+  usePlaceOnPage(route.tab);
   return (
     <>
       <header class={css.top}>
@@ -136,7 +136,9 @@ function Tabbed({ snapshot, locale, route }: Panel) {
           hrefOf={(id) => `#${id}`}
           onSelect={(id) => {
             const tab = TABS.find((known) => known === id);
-            if (tab) go(to(tab));
+            if (!tab) return;
+            scrolled.delete(tab);
+            go(to(tab));
           }}
         />
       </header>
@@ -146,6 +148,18 @@ function Tabbed({ snapshot, locale, route }: Panel) {
       </main>
     </>
   );
+}
+
+/** How far each tab was scrolled, px: back from a form or a detail, it stands where it was left. */
+const scrolled = new Map<TabId, number>();
+
+function usePlaceOnPage(tab: TabId) {
+  useLayoutEffect(() => {
+    window.scrollTo(0, scrolled.get(tab) ?? 0);
+    const onScroll = () => void scrolled.set(tab, window.scrollY);
+    window.addEventListener('scroll', onScroll, { passive: true });
+    return () => window.removeEventListener('scroll', onScroll);
+  }, [tab]);
 }
 
 /** `/` leads to the search field of the open tab, else to the search over everything. */

@@ -95,11 +95,11 @@ export function AcknowledgmentTab() {
         </div>
         <WaitingNote state={change.state} />
         {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-          <div style={{ marginTop: 12 }}>
+          <div style={{ marginTop: '12px' }}>
             <Refusal code={change.code} onDismiss={change.reset} />
           </div>
         )}
-        <p class="s t2" style={{ marginTop: 16 }}>
+        <p class="s t2" style={{ marginTop: '16px' }}>
           {t('terms.note')}
         </p>
       </section>

@@ -44,7 +44,7 @@ export function AlertsForm() {
       <p class="s t2">{t('alerts.text')}</p>
       <form
         noValidate
-        style={{ marginTop: 8 }}
+        style={{ marginTop: '8px' }}
         onSubmit={(event) => {
           event.preventDefault();
           if ('thresholds' in read && isChanged && !change.busy) change.run(read.thresholds);

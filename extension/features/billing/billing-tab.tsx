@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatBalance, formatExact } from '../../ui/money.ts';
 import { Columns } from '../../ui/columns.tsx';
 import { Section } from '../../ui/section.tsx';
+import { useFirstKind } from '../panel/decisions.tsx';
 import { Headline } from '../panel/headline.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
@@ -38,7 +39,7 @@ export function BillingTab() {
           />
         </div>
         <div class={css.actions}>
-          <Button kind="primary" wide part="purchase" onClick={() => go(to('billing', 'purchase'))}>
+          <Button kind={useFirstKind()} wide part="purchase" onClick={() => go(to('billing', 'purchase'))}>
             {t('action.purchase')}
           </Button>
           <Button wide part="withdraw" onClick={() => go(to('billing', 'withdraw'))}>

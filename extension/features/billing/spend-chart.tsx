@@ -66,7 +66,12 @@ export function SpendChart() {
     ...sums.slice(0, NAMED),
     ...(other > 0n ? [['other', other] as [string, Micros]] : []),
   ];
-  const bars = slots.map((slot, index) => barOf(slot, named, period, place, index === nowIndex(slots, now)));
+  const latest = nowIndex(slots, now);
+  const bars = slots.map((slot, index) => {
+    const isNow = index === latest;
+    const label = isNow && period !== 'day' ? t('time.today') : slotLabel(slot.start, period, place);
+    return barOf(slot, named, label, isNow, language);
+  });
   const money = (micros: Micros) => formatBalance(micros, language);
   const difference = isComparable ? total - spentBetween(entries, before, before + (now - first)) : null;
   return (
@@ -125,18 +130,21 @@ export function SpendChart() {
       )}
     </section>
   );
+}
 
-  function barOf(slot: Slot, order: readonly string[], unit: Period, at: Place, isNow: boolean): Bar {
-    const of = (service: string) => Number(slot.by.get(service) ?? 0n) / Number(MICROS_PER_CREDIT);
-    const rest = [...slot.by].reduce(
-      (sum, [service, amount]) =>
-        order.includes(service) ? sum : sum + Number(amount) / Number(MICROS_PER_CREDIT),
-      0,
-    );
-    const label = isNow && unit !== 'day' ? t('time.today') : slotLabel(slot.start, unit, at);
-    const sum = [...slot.by.values()].reduce((all, amount) => all + amount, 0n);
-    return { label, parts: [...order.map(of), rest], now: isNow, title: `${label}: ${money(sum)}` };
+const DOLLARS = Number(MICROS_PER_CREDIT);
+
+/** One bar: what the named services cost, then the rest; all of it in words on hover. */
+function barOf(slot: Slot, named: readonly string[], label: string, now: boolean, language: string): Bar {
+  const of = (service: string) => Number(slot.by.get(service) ?? 0n) / DOLLARS;
+  let sum = 0n;
+  let rest = 0n;
+  for (const [service, amount] of slot.by) {
+    sum += amount;
+    if (!named.includes(service)) rest += amount;
   }
+  const title = `${label}: ${formatBalance(sum, language)}`;
+  return { label, parts: [...named.map(of), Number(rest) / DOLLARS], now, title };
 }
 
 /** The slot that is not over yet. */

@@ -18,6 +18,7 @@ import {
   SORT_KEYS,
 } from '../clusters/cluster-list.ts';
 import { ClusterTable } from '../clusters/cluster-table.tsx';
+import { useFirstKind } from '../panel/decisions.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
 import { useStored } from '../panel/stored.ts';
@@ -69,7 +70,7 @@ export function CloudTab() {
         </h1>
         <Button
           small
-          kind="primary"
+          kind={useFirstKind()}
           part="deploy"
           onClick={() => void window.open(DEPLOY_URL, '_blank', 'noreferrer')}
         >

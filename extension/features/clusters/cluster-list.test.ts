@@ -32,7 +32,14 @@ const cluster = (name: string, more: Partial<Cluster>): Cluster => ({
   ...more,
 });
 const rows = [
-  cluster('embed', { status: 'completed', ended_at: at(2), paid: '3', refunded: '1.8', type: 'container' }),
+  cluster('embed', {
+    status: 'completed',
+    started_at: null,
+    ended_at: at(2),
+    paid: '3',
+    refunded: '1.8',
+    type: 'container',
+  }),
   cluster('vllm', {}),
   cluster('bench', { status: 'unpaid', started_at: null, ends_at: null, paid: '0', type: 'baremetal' }),
   cluster('probe', { status: 'hibernating', type: 'caas-like' }),
@@ -64,5 +71,5 @@ test('filters by phase, type and any word of it', () => {
 
 test('by cost and hours', () => {
   expect(names({}, 'cost', true)[0]).toBe('vllm');
-  expect(names({}, 'hours')[0]).toBe('bench');
+  expect(names({}, 'hours').slice(0, 2)).toEqual(['embed', 'bench']);
 });

@@ -47,9 +47,11 @@ export function PlanSummary() {
           {plan.title}
           {pace.share === null ? '' : `, ${paceSentence(pace, now, place, locale, 'short')}`}
         </span>
-        <Countdown until={pace.resets_at} offset={offset} language={language}>
-          {(time) => t('plan.resets', { time })}
-        </Countdown>
+        <span class="nw">
+          <Countdown until={pace.resets_at} offset={offset} language={language}>
+            {(time) => t('plan.resets', { time })}
+          </Countdown>
+        </span>
       </p>
       <ModelRows plan={plan} shown={SHOWN} />
       {more > 0 && (

@@ -12,6 +12,7 @@ import { DEPLOY_URL } from '../cloud/deploy-url.ts';
 import { LiveClusters } from '../clusters/live-clusters.tsx';
 import { NextTask } from '../getting-started/next-task.tsx';
 import { PlanSummary } from '../intelligence/plan-summary.tsx';
+import { useFirstKind } from '../panel/decisions.tsx';
 import { Headline } from '../panel/headline.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
@@ -93,7 +94,7 @@ function Hero() {
         />
       </div>
       <div class={css.actions}>
-        <Button kind="primary" wide part="purchase" onClick={() => go(to('billing', 'purchase'))}>
+        <Button kind={useFirstKind()} wide part="purchase" onClick={() => go(to('billing', 'purchase'))}>
           {t('action.purchase')}
         </Button>
         <Button wide part="deploy" onClick={() => void window.open(DEPLOY_URL, '_blank', 'noreferrer')}>

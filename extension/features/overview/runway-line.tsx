@@ -1,4 +1,5 @@
 // How long the credits last: "about 3 d 4 h left at $1.24/h", or that nobody can say yet.
+import { formatAmount, type Micros, readBalance } from '../../../shared/money.ts';
 import { HOUR, MINUTE, DAY } from '../../../shared/time.ts';
 import { type Runway, runwayOf } from '../../../shared/runway.ts';
 import { formatDuration, RUNWAY_END } from '../../ui/durations.ts';
@@ -7,13 +8,17 @@ import { useNow } from '../../ui/use-now.ts';
 import { usePanel } from '../panel/panel-context.ts';
 import css from './overview.module.css';
 
-/** The runway as of now; null while the sections are not here, or there is no credits section. */
-export function useRunway(): Runway | null {
+/** The runway as of now, with `more` credits; null while the sections are not here, or there is no credits section. */
+export function useRunway(more: Micros = 0n): Runway | null {
   const { sections, offset } = usePanel();
   const now = useNow(MINUTE) + offset;
   const { credits } = sections;
   if (!credits) return null;
-  return runwayOf({ credits, clusters: sections.clusters ?? [], spend: sections.spend ?? null }, now);
+  const available = formatAmount(readBalance(credits.available) + more);
+  return runwayOf(
+    { credits: { available }, clusters: sections.clusters ?? [], spend: sections.spend ?? null },
+    now,
+  );
 }
 
 export function RunwayLine() {

@@ -23,6 +23,11 @@ export function dueDecision({ snapshot, route, offset }: Panel) {
   return decision?.kind === 'terms' && route.tab === 'terms' ? null : decision;
 }
 
+/** The kind of a page's own first button: filled, unless the banner above has the filled one. */
+export function useFirstKind(): 'primary' | 'secondary' {
+  return dueDecision(usePanel()) === null ? 'primary' : 'secondary';
+}
+
 export function Decisions() {
   const panel = usePanel();
   const { snapshot, locale, go, route } = panel;

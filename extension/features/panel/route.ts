@@ -30,16 +30,18 @@ export const HOME: Route = { tab: 'overview', view: null, id: null, fill: {}, dr
 
 const DRAWERS = ['notifications', 'search'] as const;
 /** Names that other surfaces and older links use. */
-const ALIASES: Record<string, string> = {
-  'io.cloud': 'cloud',
-  clusters: 'cloud',
-  'io.intelligence': 'intelligence',
-  plans: 'intelligence',
-  transactions: 'billing',
-  purchase: 'billing/purchase',
-  withdraw: 'billing/withdraw',
-  acknowledgment: 'terms',
-};
+const ALIASES = new Map(
+  Object.entries({
+    'io.cloud': 'cloud',
+    clusters: 'cloud',
+    'io.intelligence': 'intelligence',
+    plans: 'intelligence',
+    transactions: 'billing',
+    purchase: 'billing/purchase',
+    withdraw: 'billing/withdraw',
+    acknowledgment: 'terms',
+  }),
+);
 const MAX_HASH = 512;
 
 /** Reads the address; what it does not know stays at `before`, with a drawer over it when it names one. */
@@ -48,7 +50,7 @@ export function parseRoute(hash: string, before: Route = HOME): Route {
   const [word = '', ...rest] = path.split('/').map(decoded);
   const drawer = DRAWERS.find((name) => name === word);
   if (drawer) return { ...before, drawer };
-  const [first = '', ...more] = [...(ALIASES[word] ?? word).split('/'), ...rest];
+  const [first = '', ...more] = [...(ALIASES.get(word) ?? word).split('/'), ...rest];
   const tab = TABS.find((name) => name === first);
   if (!tab) return { ...before, drawer: null };
   const view = VIEWS[tab].find((name) => name === more[0]) ?? null;
@@ -80,4 +82,10 @@ function decoded(part: string): string {
   } catch {
     return part;
   }
+}
+
+/** Back to where the person came from; `otherwise` where a deep link opened the panel. */
+export function goBack(go: (route: Route) => void, otherwise: Route): void {
+  if (window.history.length > 1) window.history.back();
+  else go(otherwise);
 }

@@ -5,7 +5,7 @@ import type { Purchase } from '../../../shared/account.ts';
 import { MIN_PURCHASE, PAY_METHODS, type PayMethod, quote } from '../../../shared/fees.ts';
 import { formatAmount, readBalance } from '../../../shared/money.ts';
 import { Banner } from '../../ui/banner.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, Link } from '../../ui/button.tsx';
 import { RadioRows } from '../../ui/choice.tsx';
 import { AmountField } from '../../ui/field.tsx';
 import { formatBalance, formatPrice } from '../../ui/money.ts';
@@ -15,7 +15,7 @@ import { FormPage } from '../panel/form-page.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
 import { Refusal } from '../panel/refusal.tsx';
-import { to } from '../panel/route.ts';
+import { goBack, to } from '../panel/route.ts';
 import { useStored } from '../panel/stored.ts';
 import { plainAmount, readTyped } from '../panel/typed-amount.ts';
 import { useChange } from '../panel/use-change.ts';
@@ -30,11 +30,10 @@ const Draft = v.object({ amount: v.pipe(v.string(), v.maxLength(32)), method: v.
 const EMPTY: v.InferOutput<typeof Draft> = { amount: '', method: 'usdc' };
 
 export function PurchaseForm() {
-  const { sections, locale, go, route } = usePanel();
+  const { sections, locale, offset, go, route } = usePanel();
   const { t, language } = locale;
   const [draft, setDraft] = useStored('purchase', Draft, EMPTY);
   const change = useChange('purchase.start');
-  const runway = useRunway();
   // A link may say how much is missing, and how it is to be paid.
   useEffect(() => {
     const { amount, method } = route.fill;
@@ -44,11 +43,12 @@ export function PurchaseForm() {
 
   const typed = readTyped(draft.amount, { least: MIN_PURCHASE, cents: draft.method === 'card' });
   const micros = 'micros' in typed ? typed.micros : null;
+  const runway = useRunway(micros ?? 0n);
   const price = (method: PayMethod) => quote(micros ?? 0n, method);
   const chosen = price(draft.method);
   const method = methodWord(draft.method, locale);
   const started = useStartedPurchase(change.state === 'settled');
-  const close = () => go(to('billing'));
+  const close = () => goBack(go, to('billing'));
 
   if (change.state === 'settled') {
     return (
@@ -118,7 +118,7 @@ export function PurchaseForm() {
             </Button>
           ))}
         </div>
-        <div style={{ marginTop: 20 }}>
+        <div style={{ marginTop: '20px' }}>
           <RadioRows
             name="method"
             legend={t('purchase.method')}
@@ -148,22 +148,19 @@ export function PurchaseForm() {
             },
           ]}
         />
-        <p class="s t2 num" style={{ marginTop: 8, minHeight: 16 }}>
+        <p class="s t2 num" style={{ marginTop: '8px', minHeight: '16px' }}>
           {micros !== null &&
             t('purchase.after', {
               available: formatBalance(available + micros, language),
-              runway: runwayAfter(available + micros, runway, locale),
+              runway: runwayAfter(runway, Date.now() + offset, locale),
             })}
         </p>
-        <p class="s t2" style={{ marginTop: 8 }}>
-          {t('purchase.more')}{' '}
-          <a class="link" href={`mailto:${SUPPORT_MAIL}`}>
-            {t('purchase.request_more')}
-          </a>
+        <p class="s t2" style={{ marginTop: '8px' }}>
+          {t('purchase.more')} <Link href={`mailto:${SUPPORT_MAIL}`}>{t('purchase.request_more')}</Link>
         </p>
         <WaitingNote state={change.state} />
         {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-          <div style={{ marginTop: 12 }}>
+          <div style={{ marginTop: '12px' }}>
             <Refusal code={change.code} onDismiss={change.reset} />
           </div>
         )}

@@ -1,17 +1,17 @@
 // How long the credits would last with some more: the words of the line under a purchase.
-import type { Micros } from '../../../shared/money.ts';
 import type { Runway } from '../../../shared/runway.ts';
-import { HOUR } from '../../../shared/time.ts';
+import type { Ms } from '../../../shared/time.ts';
 import type { PanelLocale } from '../../locales/panel.ts';
-import { formatDuration } from '../../ui/durations.ts';
+import { formatDuration, RUNWAY_END } from '../../ui/durations.ts';
 import { formatRate } from '../../ui/figures.ts';
 
-/** Empty when nothing draws: then there is nothing to last for. */
-export function runwayAfter(available: Micros, runway: Runway | null, { t, language }: PanelLocale): string {
-  if (runway === null || runway.per_hour <= 0n || available <= 0n) return '';
-  const time = Number((available * BigInt(HOUR)) / runway.per_hour);
+/** `runway` is that with the purchase, `now` the server's. Empty when nothing draws, or nobody can say. */
+export function runwayAfter(runway: Runway | null, now: Ms, { t, language }: PanelLocale): string {
+  if (runway === null || runway.per_hour <= 0n || runway.confidence === 'gathering') return '';
+  const left = runway.ends_at === null ? RUNWAY_END : runway.ends_at - now;
+  if (left <= 0) return '';
   return t('purchase.after_runway', {
-    time: formatDuration(time, language),
+    time: left >= RUNWAY_END ? t('runway.over') : t('runway.about', { time: formatDuration(left, language) }),
     rate: formatRate(runway.per_hour, language),
   });
 }

@@ -55,7 +55,7 @@ export function SearchEverywhere() {
   const isEmpty = found.clusters.length + found.entries.length + found.places.length === 0;
   return (
     <Drawer title={t('search.title')} closeLabel={t('action.close')} onClose={close} part="search">
-      <div class={panel.tools} style={{ paddingTop: 12 }} role="search">
+      <div class={panel.tools} style={{ paddingTop: '12px' }} role="search">
         <SearchField label={t('search.label')} value={text} inputRef={field} onInput={setText} />
       </div>
       <p class="vh" role="status">
@@ -98,7 +98,7 @@ export function SearchEverywhere() {
       )}
       {found.entries.length > 0 && (
         <section aria-labelledby="found-entries">
-          <div class={panel.block} style={{ paddingBottom: 4, display: 'flex', gap: 8 }}>
+          <div class={panel.block} style={{ paddingBottom: '4px', display: 'flex', gap: '8px' }}>
             <h2 id="found-entries" style={{ flex: 1 }}>
               {t('transactions.heading')}
             </h2>

@@ -18,7 +18,7 @@ import { FormPage } from '../panel/form-page.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
 import { refusalWords } from '../panel/refusal.tsx';
-import { to } from '../panel/route.ts';
+import { goBack, to } from '../panel/route.ts';
 import { serviceWord, typeWord } from '../panel/words.ts';
 import css from './entry-detail.module.css';
 import { proveOnDevice, type Proof } from './prove.ts';
@@ -47,7 +47,7 @@ export function EntryDetail({ n }: { n: number }) {
   }, [n, isKnown, sections.recent === undefined]);
   const entry = recent ?? older;
   return (
-    <FormPage title={t('entry.title')} onBack={() => go(to('billing'))} part="entry">
+    <FormPage title={t('entry.title')} onBack={() => goBack(go, to('billing'))} part="entry">
       {entry === null ? (
         <p class={panel.block} role="status">
           {t('entry.loading')}

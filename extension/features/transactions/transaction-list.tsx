@@ -64,7 +64,7 @@ export function TransactionList({ history, entries, goesOn }: Props) {
         role="list"
         aria-label={t('transactions.list')}
         data-part="transactions"
-        style={{ height: virtual.height }}
+        style={{ height: `${virtual.height}px` }}
       >
         {virtual.rows.map(({ key, index, start, size }) => {
           const row = at(index);
@@ -74,7 +74,7 @@ export function TransactionList({ history, entries, goesOn }: Props) {
               key={key}
               role="listitem"
               class={css.item}
-              style={{ height: size, transform: `translateY(${start}px)` }}
+              style={{ height: `${size}px`, transform: `translateY(${start}px)` }}
               aria-setsize={goesOn ? -1 : rows.length}
               aria-posinset={index + 1}
             >

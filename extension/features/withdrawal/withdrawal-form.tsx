@@ -14,7 +14,7 @@ import { FormPage } from '../panel/form-page.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
 import { Refusal } from '../panel/refusal.tsx';
-import { to } from '../panel/route.ts';
+import { goBack, to } from '../panel/route.ts';
 import { useStored } from '../panel/stored.ts';
 import { readTyped } from '../panel/typed-amount.ts';
 import { useChange } from '../panel/use-change.ts';
@@ -48,7 +48,7 @@ export function WithdrawalForm() {
   const typed = readTyped(draft.amount, { least: LEAST, most });
   const micros = 'micros' in typed ? typed.micros : null;
   const isReady = micros !== null && chain !== null;
-  const close = () => go(to('billing'));
+  const close = () => goBack(go, to('billing'));
   const amount = micros === null ? '' : formatBalance(micros, language);
 
   const done = change.state === 'settled';
@@ -103,7 +103,7 @@ export function WithdrawalForm() {
           }
           onInput={(next) => setDraft({ ...draft, amount: next })}
         />
-        <div style={{ marginTop: 8 }}>
+        <div style={{ marginTop: '8px' }}>
           <Button
             small
             part="all"
@@ -113,7 +113,7 @@ export function WithdrawalForm() {
             {t('withdrawal.all', words)}
           </Button>
         </div>
-        <div class={panel.stack} style={{ marginTop: 20 }}>
+        <div class={panel.stack} style={{ marginTop: '20px' }}>
           {wallets.length > 0 && (
             <Select
               name="wallet"
@@ -144,14 +144,14 @@ export function WithdrawalForm() {
         </div>
       </section>
       <section class={panel.block} style={{ borderTop: '1px solid var(--line)' }}>
-        <h2 style={{ marginBottom: 8 }}>{t('withdrawal.why')}</h2>
+        <h2 style={{ marginBottom: '8px' }}>{t('withdrawal.why')}</h2>
         <Lines lines={whyLines()} />
-        <p class="s t2" style={{ marginTop: 12 }}>
+        <p class="s t2" style={{ marginTop: '12px' }}>
           {t('withdrawal.review')}
         </p>
         <WaitingNote state={change.state} />
         {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-          <div style={{ marginTop: 12 }}>
+          <div style={{ marginTop: '12px' }}>
             <Refusal code={change.code} onDismiss={change.reset} />
           </div>
         )}

@@ -113,7 +113,7 @@ export const money: Record<MoneyKey, string> = {
   'purchase.fee': 'Gebühr des Zahlungsanbieters',
   'purchase.total': 'Du zahlst',
   'purchase.after': 'Danach verfügbar: {available}{runway}',
-  'purchase.after_runway': ', etwa {time} bei {rate}',
+  'purchase.after_runway': ', {time} bei {rate}',
   'purchase.more': 'Mehr nötig, als du jetzt zahlen kannst?',
   'purchase.request_more': 'Mehr anfragen',
   'purchase.enter': 'Betrag eingeben',

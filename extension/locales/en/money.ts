@@ -111,7 +111,7 @@ export const money = {
   'purchase.fee': 'Payment provider fee',
   'purchase.total': 'You pay',
   'purchase.after': 'After it settles: {available} available{runway}',
-  'purchase.after_runway': ', about {time} at {rate}',
+  'purchase.after_runway': ', {time} at {rate}',
   'purchase.more': 'Need more than you can pay now?',
   'purchase.request_more': 'Request more',
   'purchase.enter': 'Enter an amount',
