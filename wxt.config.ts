@@ -28,14 +28,21 @@ const lateStyles = {
 /** What the popup needs for its first paint stands in one file: one to load, and one to compress. */
 const popupInOneFile = {
   name: 'popup-in-one-file',
-  outputOptions: (options: Rolldown.OutputOptions) => ({
-    ...options,
-    codeSplitting: {
-      groups: [
-        { name: (id: string, chunk: Rolldown.ChunkingContext) => (ofPopup(id, chunk) ? 'popup' : null) },
-      ],
-    },
-  }),
+  outputOptions: (options: Rolldown.OutputOptions) =>
+    // A script of its own (the worker, a content script) is one file anyway.
+    options.format === 'iife'
+      ? options
+      : {
+          ...options,
+          codeSplitting: {
+            groups: [
+              {
+                debugName: 'popup',
+                name: (id: string, chunk: Rolldown.ChunkingContext) => (ofPopup(id, chunk) ? 'popup' : null),
+              },
+            ],
+          },
+        },
 };
 
 const POPUP = fileURLToPath(new URL('extension/entrypoints/popup/main.tsx', import.meta.url));
@@ -101,8 +108,16 @@ export default defineConfig({
   }),
   manifest: ({ browser }) => ({
     name: 'IO Glance',
-    description: 'Your IO Credits at a glance: balance, plan usage and clusters, also offline.',
-    permissions: ['alarms', 'storage'],
+    default_locale: 'en',
+    description: '__MSG_description__',
+    permissions: ['alarms', 'contextMenus', 'storage'],
+    // Asked for when a person switches a notification on.
+    optional_permissions: ['notifications'],
+    commands: {
+      _execute_action: { suggested_key: { default: 'Alt+Shift+G' } },
+      panel: { suggested_key: { default: 'Alt+Shift+P' }, description: '__MSG_command_panel__' },
+      refresh: { description: '__MSG_command_refresh__' },
+    },
     content_security_policy: {
       extension_pages: `default-src 'self'; script-src 'self'; object-src 'self'; ${CONNECT}`,
     },

@@ -2,11 +2,13 @@
 // that the event which woke the worker is not missed.
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
+import { browserLocale } from '../../locales/browser.ts';
 import { answerMessages } from '../../view/answer.ts';
 import { CHECKOUT_PORT, CHECKOUT_SITE } from '../../view/checkout.ts';
 import { watchPreferences } from '../../view/preferences.ts';
 import { SECTIONS_PORT, SURFACE_PORT } from '../../view/surface.ts';
 import { SYNC_ALARM } from './sync-alarm.ts';
+import { offerSteps } from './steps.ts';
 import { createWorker } from './worker.ts';
 
 export default defineBackground(() => {
@@ -31,5 +33,6 @@ export default defineBackground(() => {
   browser.runtime.onInstalled.addListener(() => void worker.sync());
   self.addEventListener('online', () => worker.nudge());
 
+  offerSteps(() => worker.sync(), browserLocale());
   watchPreferences(browser.storage, (chosen) => worker.prefer(chosen));
 });

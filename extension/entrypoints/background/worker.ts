@@ -2,7 +2,7 @@
 import { type Browser, browser } from 'wxt/browser';
 import { type Clock, SECOND } from '../../../shared/time.ts';
 import { toolbarFace } from '../../features/toolbar/toolbar-face.ts';
-import { toolbarLocale } from '../../locales/toolbar.ts';
+import { browserLocale } from '../../locales/browser.ts';
 import { createAuthHttp } from '../../replica/auth-http.ts';
 import { openBook } from '../../replica/book.ts';
 import { wipeOtherDocuments } from '../../replica/databases.ts';
@@ -19,12 +19,13 @@ import { closeAreasToContentScripts } from '../../view/areas.ts';
 import { MAX_INTENT_BODY } from '../../../shared/tray.ts';
 import type { Handlers } from '../../view/answer.ts';
 import { openPanel } from '../../view/open-panel.ts';
-import { type Preferences, readPreferences } from '../../view/preferences.ts';
+import { DEFAULTS, type Preferences, readPreferences } from '../../view/preferences.ts';
 import { readStored, type Snapshot } from '../../view/snapshot.ts';
 import { salvageSnapshot } from '../../view/snapshot-schema.ts';
 import { SnapshotWriter } from '../../view/snapshot-writer.ts';
 import { CheckoutPorts, type CheckoutPort } from './checkout-ports.ts';
 import { composeSnapshot, isReadable } from './compose-snapshot.ts';
+import { createNotification, createNotifier } from './notifier.ts';
 import { SectionPorts } from './section-ports.ts';
 import { createSyncAlarm } from './sync-alarm.ts';
 
@@ -57,12 +58,18 @@ export function createWorker(): Worker {
   const checkouts = new CheckoutPorts({ remote, openPanel, now: clock.now });
   const setAlarm = createSyncAlarm(browser.alarms);
   const writer = new SnapshotWriter(areas);
-  const locale = toolbarLocale(navigator.language);
+  const locale = browserLocale();
+  const notifier = createNotifier(
+    areas,
+    (id, words) =>
+      createNotification(browser.notifications, browser.runtime.getURL('/icon/128.png'), id, words),
+    locale,
+  );
   let shown: Snapshot | null = null;
-  let syncMinutes = 1;
+  let preferences: Preferences = DEFAULTS;
 
   const paint = async () => {
-    const face = toolbarFace(shown, clock.now(), locale);
+    const face = toolbarFace(shown, clock.now(), locale, preferences.badge);
     await Promise.all([
       browser.action.setBadgeText({ text: face.text }),
       browser.action.setBadgeBackgroundColor({ color: face.color }),
@@ -83,18 +90,21 @@ export function createWorker(): Worker {
     random: Math.random,
     restAfter: 3 * SECOND,
     publish(view) {
-      shown = view && composeSnapshot(view, shown, syncMinutes, clock.now());
+      shown = view && composeSnapshot(view, shown, preferences.sync_minutes, clock.now());
       void writer.write(shown);
       void paint();
       sections.publish(view);
       checkouts.publish(view, shown);
-      void setAlarm(view && syncMinutes);
+      void setAlarm(view && preferences.sync_minutes);
+      const notices = view?.book?.section('notices');
+      if (shown && Array.isArray(notices))
+        void notifier.publish(notices, shown, preferences.notify, clock.now());
     },
   });
 
   const started = (async () => {
     await closeAreasToContentScripts(areas);
-    syncMinutes = (await readPreferences(areas)).sync_minutes;
+    preferences = await readPreferences(areas);
     shown = salvageSnapshot(await readStored(areas));
     await replica.start(shown);
   })();
@@ -104,9 +114,10 @@ export function createWorker(): Worker {
     follow: (port) => sections.add(port),
     judge: (port) => checkouts.add(port),
     nudge: () => replica.nudge(),
-    prefer({ sync_minutes }) {
-      syncMinutes = sync_minutes;
-      if (replica.view) void setAlarm(syncMinutes);
+    prefer(chosen) {
+      preferences = chosen;
+      if (replica.view) void setAlarm(chosen.sync_minutes);
+      void paint();
     },
     async sync() {
       await started;

@@ -70,6 +70,8 @@ async function follow(): Promise<void> {
   later.announceSurface(browser.runtime, closing.signal);
   // Asked before it is needed: the side panel opens only straight out of a click.
   windowId = (await browser.windows.getCurrent()).id;
+  if (snapshot && (await later.isAskedToCopy(browser.storage)))
+    await later.copyBalance(snapshot, locale.language);
 }
 requestAnimationFrame(() => setTimeout(() => void follow()));
 setInterval(draw, REDRAW_MS);

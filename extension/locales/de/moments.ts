@@ -83,4 +83,5 @@ export const moments: Record<MomentsKey, string> = {
   'balance.part.frozen': 'Eingefroren',
   'balance.part.total': 'IO Credits gesamt',
   'balance.part.withdrawable': 'Davon auszahlbar',
+  'balance.copied': '{amount} kopiert',
 };

@@ -82,6 +82,7 @@ export const moments = {
   'balance.part.frozen': 'Frozen',
   'balance.part.total': 'Total IO Credits',
   'balance.part.withdrawable': 'Of which you can withdraw',
+  'balance.copied': 'Copied {amount}',
 } as const;
 
 export type MomentsKey = keyof typeof moments;

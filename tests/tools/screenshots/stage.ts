@@ -56,11 +56,9 @@ async function quietPage({ browser, id }: InstalledExtension): Promise<Page> {
 async function standStill(page: Page): Promise<void> {
   await page.evaluateOnNewDocument((now) => {
     const Real = Date;
-    globalThis.Date = class extends Real {
-      constructor(...parts: [] | [number]) {
-        super(...(parts.length === 0 ? [now] : parts));
-      }
-      static override now = () => now;
-    } as DateConstructor;
+    const still = function (...parts: [number]) {
+      return parts.length === 0 ? new Real(now) : new Real(...parts);
+    };
+    globalThis.Date = Object.assign(still, { now: () => now, parse: Real.parse, UTC: Real.UTC }) as never;
   }, NOW);
 }

@@ -1,0 +1,87 @@
+import { beforeEach, expect, test } from 'vitest';
+import { browser } from 'wxt/browser';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { localeOfMessages } from '../../locales/test-messages.ts';
+import { type Snapshot, SNAPSHOT_VERSION } from '../../view/snapshot.ts';
+import { NOTHING } from '../../view/snapshot-schema.ts';
+import { createNotifier, placeOf } from './notifier.ts';
+
+const NOW = Date.parse('2026-11-21T14:00:00Z');
+const english = localeOfMessages('en');
+const snapshot: Snapshot = {
+  ...NOTHING,
+  version: SNAPSHOT_VERSION,
+  account: { id: 'a', name: '', timezone: 'UTC', server: 'https://glance.example', device_name: 'Laptop' },
+  connection: 'live',
+  confirmed_at: NOW,
+  stale_at: null,
+  clock_offset: 0,
+  seq: 1,
+};
+const notice = (id: string, ago: number, more: Record<string, unknown> = {}) => ({
+  id,
+  code: 'refund_arrived',
+  created_at: new Date(NOW - ago).toISOString(),
+  seen_at: null,
+  subject: null,
+  facts: { amount: '1.8' },
+  ...more,
+});
+let shown: string[] = [];
+const start = () =>
+  createNotifier(
+    browser.storage,
+    (id, { title }) => Promise.resolve(shown.push(`${title} ${placeOf(id)}`)),
+    english,
+  );
+
+beforeEach(() => {
+  fakeBrowser.reset();
+  shown = [];
+});
+
+test('each thing is told once, also by a worker that starts again', async () => {
+  await start().publish([notice('old', 1)], snapshot, ['refunds'], NOW);
+  expect(shown).toEqual([]);
+  const fresh = [notice('old', 1), notice('new', -5)];
+  const worker = start();
+  await Promise.all([1, 2, 3].map(() => worker.publish(fresh, snapshot, ['refunds'], NOW)));
+  expect(shown).toEqual(['Refund of $1.80 #notifications']);
+  const again = start();
+  await again.publish(fresh, snapshot, ['refunds'], NOW + 9);
+  await again.publish(fresh, snapshot, ['refunds'], NOW + 9);
+  expect(shown).toHaveLength(1);
+});
+
+test('what another device has seen, and what nobody asked for, is not told', async () => {
+  const notifier = start();
+  await notifier.publish([], snapshot, ['refunds'], NOW);
+  const seen = notice('s', -5, { seen_at: new Date(NOW).toISOString() });
+  await notifier.publish([seen], snapshot, ['refunds'], NOW);
+  await notifier.publish([notice('n', -5)], snapshot, ['low'], NOW);
+  await notifier.publish([notice('n', -5)], snapshot, [], NOW);
+  expect(shown).toEqual([]);
+});
+
+test('another account begins anew, with nothing of its past', async () => {
+  await start().publish([], snapshot, ['refunds'], NOW);
+  const other = { ...snapshot, account: { ...snapshot.account, id: 'b' } };
+  await start().publish([notice('past', 5)], other, ['refunds'], NOW);
+  expect(shown).toEqual([]);
+});
+
+test('a browser that fails to show one is not asked again, and the next one is told', async () => {
+  const calls: string[] = [];
+  const notifier = createNotifier(
+    browser.storage,
+    (id) => {
+      calls.push(id);
+      return calls.length === 1 ? Promise.reject(new Error('no permission')) : Promise.resolve();
+    },
+    english,
+  );
+  await notifier.publish([], snapshot, ['refunds'], NOW);
+  await notifier.publish([notice('1', -5)], snapshot, ['refunds'], NOW);
+  await notifier.publish([notice('1', -5), notice('2', -6)], snapshot, ['refunds'], NOW);
+  expect(calls).toEqual(['1|#notifications', '2|#notifications']);
+});
