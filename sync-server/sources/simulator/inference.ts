@@ -18,8 +18,8 @@ const PORTIONS = 20;
 const REPORTED_AFTER: Ms = 35 * MINUTE;
 
 const isDay = (hour: number) => hour % 24 >= 7 && hour % 24 < 22;
-/** The life's first day counts as a Monday. */
-const isWeekend = (hour: number) => Math.floor(hour / 24) % 7 >= 5;
+/** The life's first day counts as a Thursday: so the day on which its past ends is none of a weekend. */
+const isWeekend = (hour: number) => (Math.floor(hour / 24) + 3) % 7 >= 5;
 
 /** As many tokens as cost about so much at a price. */
 export function tokensFor(cost: Micros, { input, output }: Pick<ModelPrice, 'input' | 'output'>) {

@@ -133,7 +133,7 @@ test('90 days of a believable life: what the demo has to show is in it', { timeo
     said('tasks')
       .at(-1)
       ?.filter(({ done_at }) => done_at === null),
-  ).toEqual([{ id: 'terms_accepted', done_at: null }]);
+  ).toEqual([{ id: 'wallet_added', done_at: null }]);
   // Its own past: the first row stands where the life begins, the last one just before now.
   expect(rows[0]?.at).toBe(newCourse(NOW)[0].wall);
   expect(NOW - (rows.at(-1)?.at ?? 0)).toBeLessThan(2 * HOUR);

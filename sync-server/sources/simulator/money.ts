@@ -139,18 +139,23 @@ function withdrawal(day: number, amount: number, fate: 'paid' | 'rejected'): Ste
   });
   const review = 26 * HOUR;
   if (fate === 'rejected') return [request, then('reject', review)];
-  const second = amount >= 1000 ? [then('second', 3 * DAY + 2 * HOUR, 'second')] : [];
-  const sent = amount >= 1000 ? 3 * DAY + 4 * HOUR : review + 2 * HOUR;
+  const isLarge = amount >= 1000;
+  const second = isLarge ? [then('second', LARGE_REVIEW, 'second')] : [];
+  const sent = (isLarge ? LARGE_REVIEW : review) + 2 * HOUR;
   return [request, then('approve', review), ...second, then('send', sent), then('paid', sent + 2 * HOUR)];
 }
 
-/** Withdrawals, and the purchases that make them possible; every 30 days from the 88th on a large one under review. */
+/** A large withdrawal waits so long for its second approval. */
+const LARGE_REVIEW = 8 * DAY;
+
+/** Withdrawals, and the purchases that make them possible; every 30 days from the 84th on a large one, long under review. */
 function withdrawals(plot: Plot, day: number): Step[] {
   const buys = (size: number) =>
     purchaseSteps(plot, `reserve-${day}`, day * DAY + 9 * HOUR, 'usdc', () => credits(size));
   if (day === 40) return [...buys(250), ...withdrawal(day, 120, 'paid')];
   if (day === 61) return [...buys(120), ...withdrawal(day, 60, 'rejected')];
-  return day % 30 === 28 && day > 80 ? [...buys(1200), ...withdrawal(day, 1000, 'paid')] : [];
+  if (day % 30 === 20 && day > 60) return buys(1200);
+  return day % 30 === 24 && day > 60 ? withdrawal(day, 1000, 'paid') : [];
 }
 
 /** All money of a day that comes without a cluster's need. */

@@ -2,7 +2,7 @@
 import { MICROS_PER_CREDIT } from '../../../shared/money.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/time.ts';
 import type { Command } from '../../ledger/command.ts';
-import type { Step } from './story.ts';
+import type { Plot, Step } from './story.ts';
 
 /** A made-up Solana wallet: nobody has its key. */
 export const DEMO_WALLET = '3cDEdqz9CKS7FhBJ5RtYVsPk3nuTtjzr9ozAxKgYrEMs';
@@ -11,16 +11,15 @@ function once(name: string, life: number, command: Command): Step {
   return { life, name: `person/${name}`, role: 'owner', act: () => command };
 }
 
-/** The terms stay open: what is left to do is for whoever tries the demo. */
+/** No wallet is added: what is left to do is for whoever tries the demo. */
 const SETTLING: readonly Step[] = [
   once('profile', 9 * HOUR, { kind: 'profile.set', name: 'Ada Demo' }),
-  once('wallet', 2 * DAY + 9 * HOUR, { kind: 'wallet.add', chain: 'solana', address: DEMO_WALLET }),
   once('alerts', 3 * DAY + 9 * HOUR, {
     kind: 'alerts.set',
     levels: {
       balance: 50n * MICROS_PER_CREDIT,
       runway_hours: 24,
-      plan_share: 80,
+      plan_share: 90,
       spend_per_day: 120n * MICROS_PER_CREDIT,
     },
   }),
@@ -32,13 +31,14 @@ const READS_EVERY = 6;
 /** Notices younger than this stay unread. */
 const FRESH = 20 * HOUR;
 
-export function personSteps(day: number): Step[] {
+export function personSteps({ rules }: Plot, day: number): Step[] {
   const read: Step = {
     life: day * DAY + 18 * HOUR + 20 * MINUTE,
     name: `person/reads-${day}`,
     role: 'owner',
     act: async ({ at, unseen }) => (await unseen(at - FRESH)).map((id) => ({ kind: 'notice.seen', id })),
   };
-  const settling = SETTLING.filter(({ life }) => Math.floor(life / DAY) === day);
+  const terms = once('terms', 9 * HOUR + MINUTE, { kind: 'terms.accept', version: rules.terms.version });
+  const settling = [...SETTLING, terms].filter(({ life }) => Math.floor(life / DAY) === day);
   return day % READS_EVERY === READS_EVERY - 1 ? [...settling, read] : settling;
 }

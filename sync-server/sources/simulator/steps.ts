@@ -21,7 +21,7 @@ function burst(plot: Plot, day: number): Step[] {
 
 function stepsOfDay(plot: Plot, day: number): Step[] {
   return [
-    ...personSteps(day),
+    ...personSteps(plot, day),
     ...moneySteps(plot, day),
     ...clusterSteps(plot, day),
     ...stretchSteps(plot, day),
