@@ -46,11 +46,21 @@ export function newKey(): string {
 
 export type Rig = Awaited<ReturnType<typeof openRig>>;
 
+export interface RigOptions {
+  /** A fault of ours is what the test is about. */
+  faulty?: boolean;
+  /** A PostgreSQL in place of a fresh SQLite file; two rigs on one are two servers. */
+  databaseUrl?: string | undefined;
+}
+
 /** Opens everything; `close` takes it down again. A fault of ours fails the test, unless it is a `faulty` rig. */
-export async function openRig(override: Partial<ApiContext> = {}, { faulty = false } = {}) {
+export async function openRig(
+  override: Partial<ApiContext> = {},
+  { faulty = false, databaseUrl }: RigOptions = {},
+) {
   const dataDir = await mkdtemp(join(tmpdir(), 'glance-api-'));
   const testClock = createTestClock();
-  const ledger = await openLedger({ dataDir, clock: testClock, rules: DEFAULT_RULES });
+  const ledger = await openLedger({ dataDir, databaseUrl, clock: testClock, rules: DEFAULT_RULES });
   let realNow = Date.UTC(2026, 5, 1);
   const identity = await createIdentity({
     database: ledger.database,
