@@ -80,6 +80,8 @@ function looks(plot: Plot, day: number): Step[] {
     const size = credits(chance.pick([150, 150, 200, 250]));
     const amount = async ({ available }: Scene) => ((await available()) < LOW ? size : null);
     const life = day * DAY + from + chance.whole(0, 30) * MINUTE;
+    // Now and then a card is declined, and once a month it surely is.
+    if (index === 1 && day % 30 === 13) return declined(plot, name, life, async () => size);
     if (chance.chance(DECLINED)) return declined(plot, name, life, amount);
     return purchaseSteps(plot, name, life, chance.pick(['card', 'usdc', 'io_coin']), amount);
   });
