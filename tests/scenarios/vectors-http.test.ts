@@ -1,4 +1,4 @@
-// Every row of the decision table over HTTP: a real server, real keys, signed webhooks, and the test clock.
+// Every row of the decision table over HTTP, on both storages: a real server, real keys, signed webhooks, the test clock.
 // How the rows' words map to calls stands at the end of the contract.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -6,13 +6,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { type Contract, contractOf } from '../../sync-server/api/contract.ts';
 import { readConfig } from '../../sync-server/config.ts';
 import { registryOf } from '../../sync-server/identity/accounts.ts';
 import { createLog } from '../../sync-server/log.ts';
 import { type RunningServer, startServer } from '../../sync-server/server.ts';
+import { type Cluster, startPostgres } from '../tools/postgres.ts';
 
 const Row = z.object({
   id: z.string(),
@@ -42,7 +43,8 @@ async function register(scope: 'account' | 'finance' | 'service' | 'admin') {
   return { account: principal.account ?? '', apiKey };
 }
 
-beforeAll(async () => {
+/** A server of its own, on this database when one is named. */
+async function open(databaseUrl?: string): Promise<void> {
   dataDir = await mkdtemp(join(tmpdir(), 'glance-vectors-'));
   const env = {
     DATA_DIR: dataDir,
@@ -50,6 +52,7 @@ beforeAll(async () => {
     CLOCK: 'test',
     PAYMENT_WEBHOOK_SECRET: secret,
     SECRETS_KEY: randomBytes(32).toString('base64'),
+    DATABASE_URL: databaseUrl,
   };
   server = await startServer({ config: readConfig(env), log: createLog('silent') });
   contract = contractOf(await (await fetch(`${server.url}/openapi.json`)).json());
@@ -59,11 +62,12 @@ beforeAll(async () => {
     register('admin'),
   ]);
   keys = { finance: finance.apiKey, service: service.apiKey, admin: admin.apiKey };
-});
-afterAll(async () => {
+}
+
+async function close(): Promise<void> {
   await server.stop();
   await rm(dataDir, { recursive: true, force: true });
-});
+}
 
 /** What a call did: the answer's fields, or the refusal's code as `err`. */
 type Done = Record<string, unknown>;
@@ -294,25 +298,48 @@ async function judge(world: World, when: readonly unknown[], wanted: Done): Prom
   expect(pick({ ...after, total: after.balance }, shown)).toEqual(shown);
 }
 
-for (const { id, title, given, when, expect: wanted } of rows) {
-  test(`${id} ${title}`, async () => {
-    // A row begins where the clock stands, a millisecond apart from the one before: its keys are its own.
-    now += 1;
-    const world = new World();
-    await world.call(keys.admin, 'POST', '/test/clock', { now: new Date(now).toISOString() });
-    await world.open();
-    for (const words of given) {
-      const done = await run(world, words);
-      // `once!` stands for a call that is refused, on purpose.
-      expect('err' in done, JSON.stringify(words)).toBe(words[0] === 'once!');
-    }
-    // H13 tries many amounts with one word.
-    const [verb, charge, amounts] = when;
-    const tries =
-      verb === 'charge' && Array.isArray(amounts) ? amounts.map((amount) => [verb, charge, amount]) : [when];
-    for (const words of tries) await judge(world, words, wanted);
-  });
+function play(): void {
+  for (const { id, title, given, when, expect: wanted } of rows) {
+    test(`${id} ${title}`, async () => {
+      // A row begins where the clock stands, a millisecond apart from the one before: its keys are its own.
+      now += 1;
+      const world = new World();
+      await world.call(keys.admin, 'POST', '/test/clock', { now: new Date(now).toISOString() });
+      await world.open();
+      for (const words of given) {
+        const done = await run(world, words);
+        // `once!` stands for a call that is refused, on purpose.
+        expect('err' in done, JSON.stringify(words)).toBe(words[0] === 'once!');
+      }
+      // H13 tries many amounts with one word.
+      const [verb, charge, amounts] = when;
+      const tries =
+        verb === 'charge' && Array.isArray(amounts)
+          ? amounts.map((amount) => [verb, charge, amount])
+          : [when];
+      for (const words of tries) await judge(world, words, wanted);
+    });
+  }
 }
+
+describe('on SQLite', () => {
+  beforeAll(() => open());
+  afterAll(close);
+  play();
+});
+
+describe('on PostgreSQL', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await startPostgres();
+    await open(await cluster.createDatabase());
+  });
+  afterAll(async () => {
+    await close();
+    await cluster.stop();
+  });
+  play();
+});
 
 test('all rows are here', () => {
   expect(rows).toHaveLength(79);
