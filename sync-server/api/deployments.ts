@@ -46,6 +46,8 @@ export const DeploymentAnswer = z
     deadline: maybe,
     shortfall: amount.nullable(),
     reason: z.string().nullable(),
+    unknown: z.array(z.string()).optional(),
+    more: z.record(z.string(), z.string()).optional(),
     hold: HoldAnswer.nullish(),
     charged: amount.optional(),
   })
@@ -139,6 +141,12 @@ export function deploymentRoutes(api: Api, context: ApiContext): void {
       : null;
   }
 
+  /** What runs on an io.net account that is connected, as it was last told. */
+  async function elsewhere(account: string): Promise<Cluster[]> {
+    const source = await findRecord(database, account, 'source', 'ionet');
+    return source?.body.clusters.map(({ cluster }) => cluster) ?? [];
+  }
+
   endpoint(
     api,
     identity,
@@ -204,7 +212,7 @@ export function deploymentRoutes(api: Api, context: ApiContext): void {
     {
       method: 'get',
       path: '/deployments',
-      summary: 'Deployments, newest first, or as sorted',
+      summary: 'Deployments, newest first, or as sorted; those of a connected io.net account too',
       scope: 'account',
       query: ListQuery,
       answers: { 200: PageAnswer(DeploymentAnswer) },
@@ -214,7 +222,7 @@ export function deploymentRoutes(api: Api, context: ApiContext): void {
       const records = await listRecords(database, account, 'deployment', { limit: MAX_LISTED });
       const word = query.sort.replace(/^-/, '');
       const sorter = SORTS[word] ?? SORTS['created'];
-      const found = (await shownNow(account, records))
+      const found = [...(await shownNow(account, records)), ...(await elsewhere(account))]
         .filter((cluster) => matches(cluster, query))
         .sort(sorter);
       if (query.sort.startsWith('-')) found.reverse();
@@ -239,7 +247,8 @@ export function deploymentRoutes(api: Api, context: ApiContext): void {
     async ({ c, account, params: { id } }) => {
       await ledger.credits(account);
       const record = await findRecord(database, account, 'deployment', id);
-      const [cluster] = record ? await shownNow(account, [record]) : [];
+      const [own] = record ? await shownNow(account, [record]) : [];
+      const cluster = own ?? (await elsewhere(account)).find((each) => each.id === id);
       if (!cluster) throw new Refusal('not_found', 'There is no such deployment.');
       return c.json(cluster);
     },

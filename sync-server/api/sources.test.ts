@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Command, SourceReport } from '../ledger/command.ts';
+import { clusterOf } from '../sources/ionet/clusters.ts';
 import { newKey, openRig, type Rig } from './rig.ts';
 
 const KEY = 'io-key-0123456789';
+const LISTED = {
+  id: 'c1',
+  status: 'running',
+  name: 'mine',
+  hardware_quantity: 2,
+  hardware_name: 'H100',
+  brand_name: 'NVIDIA',
+};
 
 let rig: Rig;
 let ann: string;
@@ -31,6 +41,25 @@ test('a key goes in, and no answer brings it back', async () => {
   expect(gone).toMatchObject({ status: 200, body: { ionet: null } });
   expect(keys.size).toBe(0);
   expect((await call('DELETE')).status).toBe(200);
+});
+
+test('what runs there stands among the deployments, and cannot be ended or extended here', async () => {
+  await call('PUT', { api_key: KEY });
+  const account = [...keys.keys()][0] ?? '';
+  const told = clusterOf('caas', LISTED, null, null, rig.testClock.now());
+  const report = { state: 'connected', missing: [], key: null, keys: null } satisfies Partial<SourceReport>;
+  const clusters = [{ cluster: told, detailed_at: null }];
+  const actor = { principal: 'ionet', scope: 'system' } as const;
+  const command: Command = { kind: 'source.report', source: 'ionet', ...report, clusters };
+  await rig.ledger.settle({ account, actor, command });
+  expect((await rig.call(ann, 'GET', '/deployments?status=live')).body).toMatchObject({
+    items: [{ id: 'c1', source: 'ionet', status: 'running', more: { brand_name: 'NVIDIA' } }],
+  });
+  expect((await rig.call(ann, 'GET', '/deployments/c1')).body).toMatchObject({ id: 'c1', name: 'mine' });
+  expect((await rig.call(ann, 'DELETE', '/deployments/c1')).status).toBe(404);
+  expect((await rig.call(ann, 'POST', '/deployments/c1/extend', { hours: 1 })).status).toBe(404);
+  const { apiKey: bob } = await rig.register();
+  expect((await rig.call(bob, 'GET', '/deployments/c1')).status).toBe(404);
 });
 
 test('replays change nothing, however late they come', async () => {
