@@ -10,13 +10,17 @@ const PARTS = {
   mutants: 'tests/fuzz/ledger/mutants.ts',
   /** [kills] [seed] */
   crash: 'tests/crash/soak.ts',
+  /** [cases, 0 for no end] [seed] */
+  tray: 'tests/fuzz/admit-soak.ts',
   /** [lives] [seed] [entries] */
   sync: 'tests/crash/sync-soak.ts',
 } as const;
 type Part = keyof typeof PARTS;
 
 const program = new Command('soak')
-  .description('long runs: rules against the model, mutants, kills and disk faults, devices and their server')
+  .description(
+    'long runs: rules against the model, mutants, kills and disk faults, bent trays, devices and their server',
+  )
   .addOption(new Option('--part <name>', 'only this one').choices(Object.keys(PARTS)))
   .argument('[arguments...]', 'for the part that is named')
   .parse();
