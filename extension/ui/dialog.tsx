@@ -1,7 +1,7 @@
 // What lies over a page: a dialog that asks before something ends, a drawer that shows a list. Both are the browser's
 // own modal dialog: focus stays inside, Escape closes, the page behind is silent, focus returns to where it was.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Button, IconButton } from './button.tsx';
 import css from './dialog.module.css';
 import { close } from './icons.ts';
@@ -9,7 +9,7 @@ import { close } from './icons.ts';
 /** Opens the element as modal for as long as it is drawn. */
 function useModal(onClose: () => void) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();

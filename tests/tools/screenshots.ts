@@ -1,33 +1,24 @@
-// `npm run screenshots`: every page in every state it can be brought to, light and dark, with an index to look at them.
+// `npm run screenshots`: every page in every state, light and dark, English and German, with an index to look at them.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
-import { call, fund } from './harness/api.ts';
-import type { Answer } from './harness/api.ts';
-import { alertText, freshProfile, launch, shows, signIn } from './harness/extension.ts';
-import { startServerProcess } from './harness/server.ts';
+import { alertText } from './harness/extension.ts';
 import { until } from './harness/until.ts';
+import { openStage, type Stage } from './screenshots/stage.ts';
+import { STATES } from './screenshots/states.ts';
 
 const FOLDER = 'artifacts/screenshots';
 const SCHEMES = ['light', 'dark'];
 const LANGUAGES = ['en-US', 'de-DE'];
-// Two pixels per unit, on a screen that leaves a popup all the room it wants.
-const SCREEN = '--screen-info={2400x2000 devicePixelRatio=2}';
+const POPUP = { width: 380, height: 600 };
+const OPTIONS = { width: 720, height: 1480 };
+/** Of these the settings page looks different. */
+const OF_OPTIONS = new Set(['no account', 'normal', 'extreme', 'offline', 'signed out']);
 
 const taken = new Map<string, string[]>();
 
-/** Takes one state of a page in both themes; a popup is as large as the browser made it. */
-async function take(
-  page: Page,
-  surface: 'popup' | 'options',
-  state: string,
-  language: string,
-): Promise<void> {
-  if (surface === 'options') {
-    // A tab behind another is never painted.
-    await page.bringToFront();
-    await page.setViewport({ width: 720, height: 1000, deviceScaleFactor: 2 });
-  }
+/** Takes one state of a page in both themes, and closes it. */
+async function take(page: Page, surface: string, state: string, language: string): Promise<void> {
   const title = `${surface}: ${state}`;
   for (const scheme of SCHEMES) {
     await page.emulateMediaFeatures([
@@ -38,63 +29,51 @@ async function take(
     await page.screenshot({ path: join(FOLDER, file) });
     taken.set(title, [...(taken.get(title) ?? []), file]);
   }
+  await page.close();
+}
+
+/** The popup with its split open and scrolled to its end: what the first look does not show. */
+async function takeOpened(stage: Stage, language: string): Promise<void> {
+  await stage.show(STATES['grace'] ?? null);
+  const page = await stage.open('popup.html', POPUP);
+  await page.click('summary');
+  await take(page, 'popup', 'split open', language);
+  const scrolled = await stage.open('popup.html', POPUP);
+  await scrolled.evaluate(() => document.querySelector('[role=region]')?.scrollTo(0, 9_999));
+  await take(scrolled, 'popup', 'scrolled to its end', language);
+}
+
+/** The settings page where something went wrong, and where it asks before it deletes. */
+async function takeOptions(stage: Stage, language: string): Promise<void> {
+  await stage.show(null);
+  const failed = await stage.open('options.html', OPTIONS);
+  // Nobody listens there.
+  await failed.type('input[name=server]', 'http://127.0.0.1:9');
+  await failed.type('input[name=api_key]', 'iog_wrong');
+  await failed.click('button[type=submit]');
+  await until('an error is read out', () => alertText(failed));
+  await take(failed, 'options', 'error', language);
+  await stage.show(STATES['normal'] ?? null);
+  const asking = await stage.open('options.html', OPTIONS);
+  await asking.click('[data-part=wipe-button]');
+  await asking.waitForSelector('dialog[open]');
+  await take(asking, 'options', 'asked before a wipe', language);
 }
 
 async function takeAll(language: string): Promise<void> {
-  const profile = freshProfile();
-  const server = await startServerProcess();
-  const installed = await launch(profile, { language, flags: [SCREEN] });
-
-  /** Opens the real popup, waits until a part says what it should in either language, and takes it. */
-  async function popup(state: string, name: string, expected: RegExp): Promise<void> {
-    const page = await installed.openPopup();
-    await shows(page, name, expected);
-    await take(page, 'popup', state, language);
-    await page.close();
-  }
-
+  const stage = await openStage(language);
   try {
-    const { account_id: id, api_key: apiKey } = await server.createAccount('Ada Lovelace');
-    const service = await server.createIdentity('service', '--service', 'vm');
-
-    const stranger = await installed.openPopup();
-    await stranger.waitForSelector('button');
-    await take(stranger, 'popup', 'signed out', language);
-    await stranger.close();
-    const wrong = await signIn(installed, server.url, 'iog_wrong');
-    await until('an error is read out', () => alertText(wrong));
-    await take(wrong, 'options', 'wrong key', language);
-    await wrong.close();
-
-    const options = await signIn(installed, server.url, apiKey);
-    await shows(options, 'connection', /Connected|Verbunden/);
-    await take(options, 'options', 'connected', language);
-    await popup('empty', 'balance', /0[.,]00/);
-    for (const amount of ['100', '24.5', '1250', '8']) await fund(server, apiKey, amount);
-    await popup('filled', 'balance', /1[.,]382[.,]50/);
-    const hold = { account_id: id, id: 'h1', amount: '12.10', service: 'vm' };
-    await expectOk(call(server.url, '/service/holds', service, hold));
-    await popup('held', 'balance', /1[.,]382[.,]50/);
-    const charge = { account_id: id, id: 'c1', amount: '1373.60', service: 'vm' };
-    await expectOk(call(server.url, '/service/charges', service, charge));
-    await popup('below zero', 'balance', /-.*8[.,]90|8[.,]90/);
-    await server.kill();
-    await popup('offline', 'sync', /^Offline/);
-    await server.start();
-    await popup('back', 'sync', /^(Updated|Stand)/);
-    await server.accountTool('revoke', await server.principalOf('Ada Lovelace'));
-    await popup('sign in again', 'sync', /^(Sign in again|Neu anmelden)/);
-    await take(options, 'options', 'sign in again', language);
+    for (const [state, snapshot] of Object.entries(STATES)) {
+      await stage.show(snapshot);
+      await take(await stage.open('popup.html', POPUP), 'popup', state, language);
+      if (OF_OPTIONS.has(state))
+        await take(await stage.open('options.html', OPTIONS), 'options', state, language);
+    }
+    await takeOpened(stage, language);
+    await takeOptions(stage, language);
   } finally {
-    await installed.close();
-    await server.dispose();
-    profile.dispose();
+    await stage.close();
   }
-}
-
-async function expectOk(answer: Promise<Answer>): Promise<void> {
-  const { status, body } = await answer;
-  if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
 }
 
 function index(): string {

@@ -5,6 +5,7 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import type { ConnectError, ConnectRequest } from '../../view/messages.ts';
+import css from './settings-page.module.css';
 
 type Problem = ConnectError | 'worker';
 const ERROR_ID = 'connect-error';
@@ -51,7 +52,7 @@ export function ConnectForm({ locale: { t }, initial, connect }: Props) {
 
   const errorFor = (field: 'server' | 'api_key') => (problem && ABOUT[problem] === field ? ERROR_ID : null);
   return (
-    <form noValidate onSubmit={(event) => void submit(event)}>
+    <form class={css.form} noValidate onSubmit={(event) => void submit(event)}>
       {problem && <Banner tone="bad" role="alert" id={ERROR_ID} title={t(`connect.error.${problem}`)} />}
       <Field
         name="server"

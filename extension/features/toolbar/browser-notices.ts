@@ -81,7 +81,7 @@ export function dueNotices(situation: Situation, locale: BrowserLocale): DueNoti
     });
   };
   for (const each of notices) {
-    if (!isNotice(each) || each.seen_at !== null || Date.parse(each.created_at) < since) continue;
+    if (!isNotice(each) || (each.seen_at ?? null) !== null || Date.parse(each.created_at) < since) continue;
     // 80 and 100 are told below, whether they are set as an alert or not.
     if (each.code === 'alert_plan' && [80, 100].includes(Number(each.facts['threshold']))) continue;
     tell(each.id, each.code, each.facts, each.subject);
@@ -93,11 +93,11 @@ export function dueNotices(situation: Situation, locale: BrowserLocale): DueNoti
   return due;
 }
 
-const MONEY = ['value', 'threshold', 'debt', 'shortfall', 'amount'];
+const MONEY = new Set(['value', 'threshold', 'debt', 'shortfall', 'amount']);
 
 function wordOf(name: string, fact: unknown, place: { language: string; timezone: string | null }): string {
   const text = String(fact);
-  if (typeof fact === 'string' && MONEY.includes(name) && /^-?\d{1,13}(\.\d{1,6})?$/.test(fact))
+  if (typeof fact === 'string' && MONEY.has(name) && /^-?\d{1,13}(\.\d{1,6})?$/.test(fact))
     return formatBalance(readBalance(fact), place.language);
   const at = /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? text : formatTime(at, place);

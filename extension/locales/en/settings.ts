@@ -33,6 +33,51 @@ export const settings = {
   'preferences.every_minute': 'every minute',
   'preferences.every_minutes': 'every {count} minutes',
   'preferences.hint': 'While IO Glance is open, it is always up to date.',
+  'first_run.pin':
+    'Pin IO Glance to the toolbar: open the puzzle piece, then the pin beside IO Glance. The balance stands there all day.',
+  'connect.sign_out_lost': '{count} changes have not been sent',
+  'connect.sign_out_lost_one': '1 change has not been sent',
+  'connect.sign_out_lost_text':
+    'It will be lost with the sign-out. Stay signed in until this device is online.',
+  'connect.stay': 'Stay signed in',
+  'connect.sign_out_anyway': 'Sign out anyway',
+  'appearance.title': 'Appearance',
+  'appearance.theme': 'Theme',
+  'appearance.theme.system': 'As the system',
+  'appearance.theme.light': 'Light',
+  'appearance.theme.dark': 'Dark',
+  'appearance.language': 'Language',
+  'appearance.language.system': 'As the browser',
+  'appearance.language.en': 'English',
+  'appearance.language.de': 'Deutsch',
+  'appearance.language_hint': 'Toolbar button and notifications always speak the browser’s language.',
+  'preferences.badge': 'On the toolbar button',
+  'preferences.badge.balance': 'Balance',
+  'preferences.badge.plan': 'Plan usage',
+  'preferences.badge.runway': 'Runway',
+  'preferences.badge.nothing': 'Nothing',
+  'notify.title': 'Notifications',
+  'notify.hint':
+    'Each is told once on this browser, also while nothing is open. Thresholds are set in the side panel.',
+  'notify.denied':
+    'The browser does not allow notifications for IO Glance. Allow them in its settings, then switch one on.',
+  'notify.low': 'Credits are low or run out soon',
+  'notify.grace': 'Clusters are about to stop',
+  'notify.plan': 'Plan at 80% and at 100%',
+  'notify.clusters': 'A deployment failed or ended',
+  'notify.refunds': 'A refund arrived',
+  'notify.withdrawals': 'A withdrawal was decided',
+  'wipe.title': 'This device',
+  'wipe.text':
+    'Removes the account, its numbers and every setting from this browser. The account itself stays as it is.',
+  'wipe.button': 'Wipe this device’s data',
+  'wipe.confirm': 'Wipe this device’s data?',
+  'wipe.confirm_text':
+    'Everything that IO Glance keeps in this browser is deleted. To see the account again, connect anew.',
+  'wipe.lost': '{count} changes that were not sent are lost with it.',
+  'wipe.keep': 'Keep it',
+  'wipe.do': 'Wipe',
+  'wipe.failed': 'The extension did not answer. Nothing was deleted.',
 } as const;
 
 export type SettingsKey = keyof typeof settings;

@@ -56,8 +56,8 @@ async function quietPage({ browser, id }: InstalledExtension): Promise<Page> {
 async function standStill(page: Page): Promise<void> {
   await page.evaluateOnNewDocument((now) => {
     const Real = Date;
-    const still = function (...parts: [number]) {
-      return parts.length === 0 ? new Real(now) : new Real(...parts);
+    const still = function (...parts: number[]) {
+      return parts.length === 0 ? new Real(now) : new Real(parts[0] ?? now);
     };
     globalThis.Date = Object.assign(still, { now: () => now, parse: Real.parse, UTC: Real.UTC }) as never;
   }, NOW);
