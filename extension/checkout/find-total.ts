@@ -53,6 +53,9 @@ const DUE_INLINE = /^total cost ?:? (?=[$\d])(.+)$/i;
 const INVISIBLE =
   /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]/g;
 
+/** Stands for a value that a person may see otherwise than the page's text says. */
+export const ODD = '\u200b';
+
 export const PAY = /^(?:pay & deploy(?: (?:container|vm|cluster))?|deploy (?:container|vm|cluster))$/i;
 /** A button that says "Pay" is a checkout; "Deploy Cluster" alone also stands on a dashboard. */
 const PAYS = /^pay & /i;
@@ -69,7 +72,8 @@ const QUANTITY = /^quantity(?: \([a-z/ ]+\))? ?:?$/i;
 const HOURLY = /^(?:hourly (?:price|rate|cost)|(?:price|cost|rate) per hour) ?:?$/i;
 
 const no = (why: Decline): Finding => ({ ok: false, why });
-const visible = (text: string) => plainText(text.replaceAll(INVISIBLE, ''));
+/** A text without what nobody sees of it. */
+export const visibleText = (text: string) => plainText(text.replaceAll(INVISIBLE, ''));
 
 /** Cells behind a label, without what is only an ornament. */
 function behind(row: Row, at: number): string[] {
@@ -80,10 +84,10 @@ type Due = Amount | 'odd_text' | 'unreadable' | 'ambiguous';
 
 /** What a row says is due; null when it says nothing of the kind. */
 function dueOf(row: Row): Due | null {
-  const at = row.findIndex((cell) => DUE.test(visible(cell)));
-  const inline = row.flatMap((cell) => DUE_INLINE.exec(visible(cell))?.[1] ?? [])[0];
+  const at = row.findIndex((cell) => DUE.test(visibleText(cell)));
+  const inline = row.flatMap((cell) => DUE_INLINE.exec(visibleText(cell))?.[1] ?? [])[0];
   if (at < 0 && inline === undefined) return null;
-  if (row.some((cell) => visible(cell) !== plainText(cell))) return 'odd_text';
+  if (row.some((cell) => visibleText(cell) !== plainText(cell))) return 'odd_text';
   const cells = at < 0 ? [inline ?? ''] : behind(row, at);
   const amount = parseAmount(cells[0] ?? '');
   if (!amount) return 'unreadable';

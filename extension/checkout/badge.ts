@@ -1,0 +1,184 @@
+// The badge's element: a closed shadow root whose outside is the same whatever it says.
+import type { BrowserLocale } from '../locales/browser.ts';
+import { createElement, createSvg, parentNodeOf } from './dom.ts';
+import type { Face, Tone } from './face.ts';
+import { CARD, sheetOf, type Spot, wordsOf } from './sheet.ts';
+
+const SUPPORT = 'mailto:support@io.net?subject=IO%20Credits';
+
+const PATHS: Record<Tone | 'close' | 'out', string> = {
+  enough: 'm3.5 8.5 3 3 6-7',
+  short:
+    'M7.1 2.9 1.9 11.7a1 1 0 0 0 .9 1.55h10.4a1 1 0 0 0 .9-1.55L8.9 2.9a1.05 1.05 0 0 0-1.8 0ZM8 6.25v2.9M8 11.2v.01',
+  wait: 'M8 4.5V8l2.25 1.5M8 2.25a5.75 5.75 0 1 1 0 11.5 5.75 5.75 0 0 1 0-11.5Z',
+  close: 'm4.25 4.25 7.5 7.5m0-7.5-7.5 7.5',
+  out: 'M4.5 11.5 11.5 4.5M5.75 4.5h5.75v5.75',
+};
+
+export interface BadgeActions {
+  /** A place of the side panel. */
+  open(place: string): void;
+  hide(): void;
+}
+
+/** An element with a class, attributes and children; never any text. */
+function part(
+  name: keyof HTMLElementTagNameMap,
+  className: string,
+  children: readonly Element[] = [],
+  attributes: Record<string, string> = {},
+): HTMLElement {
+  const element = createElement(name);
+  element.className = className;
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+function icon(path: string): Element {
+  const svg = createSvg('svg');
+  svg.setAttribute('viewBox', '0 0 16 16');
+  svg.setAttribute('aria-hidden', 'true');
+  const line = createSvg('path');
+  line.setAttribute('d', path);
+  svg.append(line);
+  return svg;
+}
+
+function mark(): Element {
+  const svg = icon('M13.2 5.6A5.75 5.75 0 1 0 13.75 8');
+  const dot = createSvg('circle');
+  for (const [key, value] of Object.entries({
+    cx: '8',
+    cy: '8',
+    r: '2.25',
+    fill: 'currentColor',
+    stroke: 'none',
+  })) {
+    dot.setAttribute(key, value);
+  }
+  svg.append(dot);
+  return svg;
+}
+
+export class Badge {
+  readonly host: HTMLElement = createElement('div');
+  readonly #sheet = new CSSStyleSheet();
+  readonly #hit = part('div', 'hit');
+  readonly #live = part('div', 'live', [], { role: 'status' });
+  readonly #body = part('div', 'body');
+  readonly #locale: BrowserLocale;
+  #home: Node | null = null;
+  #said = '';
+  #drawn = '';
+  #place = '';
+
+  constructor(locale: BrowserLocale, actions: BadgeActions, signal: AbortSignal) {
+    this.#locale = locale;
+    this.host.setAttribute('popover', 'manual');
+    const root = this.host.attachShadow({ mode: 'closed' });
+    root.adoptedStyleSheets = [this.#sheet];
+    this.#hit.append(this.#body, this.#live);
+    root.append(this.#hit);
+    const listener = (event: Event) => {
+      // A page can only click what it can reach, and nothing it does is trusted.
+      const target =
+        event.isTrusted && event.target instanceof Element ? event.target.closest('[data-do]') : null;
+      const act = target?.getAttribute('data-do');
+      if (act === 'hide') actions.hide();
+      else if (act === 'panel') actions.open('');
+      else if (act === 'go') actions.open(this.#place);
+    };
+    this.#hit.addEventListener('click', listener, { signal });
+  }
+
+  /** True when it was put somewhere and is no longer there: the page took or moved it. */
+  get isMissing(): boolean {
+    return this.#home !== null && parentNodeOf(this.host) !== this.#home;
+  }
+
+  /** Shows a face at a spot, inside `home`: the document, or the modal dialog that makes all else inert. */
+  show(face: Face, spot: Spot, isDark: boolean, home: Element): void {
+    const { t } = this.#locale;
+    const key = JSON.stringify([
+      face.tone,
+      spot.shape,
+      face.action !== null,
+      face.ways.length,
+      face.note !== '',
+    ]);
+    if (key !== this.#drawn) this.#draw(face, spot);
+    this.#drawn = key;
+    this.#place = face.action?.open ?? '';
+    const fixed = { or: t('checkout_or'), more: t('checkout_request_more'), panel: t('checkout_panel') };
+    const words = wordsOf(face, fixed);
+    const sheet = (height: number) => sheetOf(face.tone, words, spot, isDark, height);
+    this.#sheet.replaceSync(sheet(CARD.height));
+    if (parentNodeOf(this.host) !== home) {
+      home.append(this.host);
+      this.#home = home;
+    }
+    // Above a page's own layers, and measured from the viewport whatever its ancestors do.
+    if (!this.host.matches(':popover-open')) this.host.showPopover();
+    const card = this.#body.firstElementChild;
+    if (spot.shape === 'card' && card) this.#sheet.replaceSync(sheet(card.getBoundingClientRect().height));
+    this.#announce([face.title, `${face.strong}${face.rest}`, face.note].filter(Boolean).join('. '));
+  }
+
+  remove(): void {
+    this.#home = null;
+    this.host.remove();
+  }
+
+  /** Screen readers hear a verdict once, politely. A name is no text: nothing finds it. */
+  #announce(words: string): void {
+    if (words === this.#said) return;
+    this.#said = words;
+    this.#live.replaceChildren(part('span', '', [], { role: 'img', 'aria-label': words }));
+  }
+
+  #draw(face: Face, { shape }: Spot): void {
+    const { t } = this.#locale;
+    const disc = part('span', 'disc', [icon(PATHS[face.tone])]);
+    const close = part('button', 'x', [icon(PATHS.close)], {
+      'data-do': 'hide',
+      'aria-label': t('checkout_hide'),
+    });
+    const title = part('span', 'title');
+    if (shape === 'pill') {
+      const act = face.action
+        ? part('button', 'link', [], { 'data-do': 'go' })
+        : part('button', 'x', [icon(PATHS.out)], {
+            'data-do': 'panel',
+            'aria-label': t('checkout_open_panel'),
+          });
+      this.#body.replaceChildren(
+        part('aside', 'pill', [disc, title, act, close], { 'aria-label': 'IO Glance' }),
+      );
+      return;
+    }
+    const panel = part('button', 'link', [icon(PATHS.out)], {
+      'data-do': 'panel',
+      'aria-label': t('checkout_open_panel'),
+    });
+    const more = part('a', '', [], { href: SUPPORT });
+    const rows = [
+      part('header', '', [disc, title, close]),
+      part('p', 'say', [part('span', 'strong'), part('span', 'rest')]),
+      ...(face.ways.length > 0
+        ? [
+            part(
+              'div',
+              'ways',
+              ['label l1', 'price p1', 'label l2', 'price p2'].map((name) => part('span', name)),
+            ),
+          ]
+        : []),
+      ...(face.action ? [part('button', 'go', [], { 'data-do': 'go' })] : []),
+      ...(face.note ? [part('p', 'note')] : []),
+      ...(face.action ? [part('p', 'or', [more])] : []),
+      part('footer', '', [mark(), part('span', 'as-of'), panel]),
+    ];
+    this.#body.replaceChildren(part('aside', 'cb', rows, { 'aria-label': 'IO Glance' }));
+  }
+}

@@ -1,0 +1,182 @@
+// What the badge says: a verdict and its numbers as words. Pure.
+import { CARD_FEE_BPS } from '../../shared/fees.ts';
+import { formatAmount, type Micros, readBalance } from '../../shared/money.ts';
+import { HOUR, type Ms } from '../../shared/time.ts';
+import { judge, type Judgement } from '../../shared/verdict.ts';
+import type { BrowserLocale } from '../locales/browser.ts';
+import { formatDuration, RUNWAY_END } from '../ui/durations.ts';
+import { formatBalance, formatPrice } from '../ui/money.ts';
+import { formatTime } from '../ui/time.ts';
+import type { CheckoutAnswer } from '../view/checkout.ts';
+import type { Checkout } from './find-total.ts';
+
+export type Tone = 'enough' | 'short' | 'wait';
+
+export interface Face {
+  tone: Tone;
+  title: string;
+  /** One sentence, its first part stronger. */
+  strong: string;
+  rest: string;
+  /** Ways to pay, each with its price; none when nothing is missing. */
+  ways: { label: string; price: string }[];
+  note: string;
+  /** The one filled button: a place of the side panel. */
+  action: { label: string; short: string; open: string } | null;
+  footer: string;
+}
+
+const NOTHING = { strong: '', rest: '', ways: [], note: '', action: null };
+
+/** "9 h", "42 min", "3 d 4 h": an estimate is not told in minutes beside hours. Empty beyond two years. */
+function about(left: Ms, language: string): string {
+  if (left >= RUNWAY_END) return '';
+  return formatDuration(left >= HOUR && left < 24 * HOUR ? Math.floor(left / HOUR) * HOUR : left, language);
+}
+
+/** What an amount left pays for, at a price per hour. */
+function runway(after: Micros, perHour: Micros | null): Ms | null {
+  if (perHour === null || perHour === 0n || after <= 0n) return null;
+  return Number((after * BigInt(HOUR)) / perHour);
+}
+
+/** The judgement, replaced by the server's where the two differ. */
+function judged(
+  due: Micros,
+  { standing, check }: CheckoutAnswer,
+): { result: Judgement; isCorrected: boolean } | null {
+  const result = judge(standing, due);
+  if (!result || !check || readBalance(check.amount) !== due) return result && { result, isCorrected: false };
+  // The server knows nothing of what waits here.
+  const bare = judge({ ...standing, pending: '0' }, due);
+  const missing = readBalance(check.shortfall);
+  if (bare?.enough === check.sufficient && bare.shortfall === missing) return { result, isCorrected: false };
+  if (check.sufficient) {
+    // How much more there is it does not say.
+    const told = { ...result, enough: true, after: 0n, shortfall: 0n };
+    return readBalance(standing.pending) === 0n ? { result: told, isCorrected: true } : null;
+  }
+  const available = formatAmount(due - missing);
+  const told = judge({ ...standing, available, most: available }, due);
+  return told && { result: told, isCorrected: true };
+}
+
+/** What the page's address claims about a payment, held against the ledger. */
+function paymentFace(
+  purchase: CheckoutAnswer['purchase'],
+  { t, language }: BrowserLocale,
+): Omit<Face, 'footer'> {
+  if (purchase?.status === 'settled') {
+    const amount = formatBalance(readBalance(purchase.credits), language);
+    return {
+      ...NOTHING,
+      tone: 'enough',
+      title: t('checkout_paid'),
+      strong: t('checkout_paid_body', amount),
+    };
+  }
+  if (purchase && ['failed', 'expired', 'charged_back'].includes(purchase.status)) {
+    return { ...NOTHING, tone: 'short', title: t('checkout_unpaid'), rest: t('checkout_unpaid_body') };
+  }
+  return { ...NOTHING, tone: 'wait', title: t('checkout_paying'), rest: t('checkout_paying_body') };
+}
+
+function enoughFace(
+  { after }: Judgement,
+  perHour: Micros | null,
+  isCorrected: boolean,
+  { t, language }: BrowserLocale,
+): Omit<Face, 'footer'> {
+  const time = runway(after, perHour);
+  const words = time === null ? '' : about(time, language);
+  const title = t('checkout_enough');
+  if (isCorrected) return { ...NOTHING, tone: 'enough', title, rest: t('checkout_enough_server') };
+  return {
+    ...NOTHING,
+    tone: 'enough',
+    title,
+    strong: t('checkout_left', formatBalance(after, language)),
+    rest: words && t('checkout_runway', words),
+  };
+}
+
+function shortFace(
+  due: Micros,
+  { shortfall, topUp, blocked }: Judgement,
+  { standing }: CheckoutAnswer,
+  note: string,
+  { t, language }: BrowserLocale,
+): Omit<Face, 'footer'> {
+  const money = (text: string) => formatBalance(readBalance(text), language);
+  const price = (micros: Micros) => formatPrice(micros, language);
+  const isNone = standing.available === '0' && standing.held === '0' && standing.pending === '0';
+  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(
+    Number(CARD_FEE_BPS) / 10_000,
+  );
+  const { card, crypto } = topUp;
+  const isLeast = crypto.credits > shortfall;
+  const amount = price(crypto.credits);
+  const held = standing.held === '0' ? '' : t('checkout_held', money(standing.held));
+  const pending = standing.pending === '0' ? '' : t('checkout_pending', money(standing.pending));
+  return {
+    tone: 'short',
+    title: blocked
+      ? t('checkout_blocked')
+      : isNone
+        ? t('checkout_none')
+        : t('checkout_short', price(shortfall)),
+    strong: '',
+    rest: blocked
+      ? t('checkout_blocked_body')
+      : isNone
+        ? t('checkout_none_body', price(due))
+        : `${t('checkout_available', money(standing.available))}${held}${pending}`,
+    ways:
+      shortfall === 0n
+        ? []
+        : [
+            { label: t('checkout_card', percent), price: price(card.total) },
+            { label: t('checkout_crypto'), price: price(crypto.total) },
+          ],
+    note: note || (isLeast && shortfall > 0n ? t('checkout_minimum', amount) : ''),
+    action:
+      shortfall === 0n
+        ? null
+        : {
+            label: t('checkout_top_up', amount),
+            short: t('checkout_top_up_short'),
+            // The purchase form takes cents.
+            open: `#billing/purchase?amount=${formatAmount(card.credits)}`,
+          },
+  };
+}
+
+/**
+ * What to say at an instant; null for nothing: no checkout, or a verdict that nobody can be sure of.
+ * @param returned the page's address says that a payment was made
+ */
+export function faceOf(
+  checkout: Pick<Checkout, 'due' | 'perHour'> | null,
+  answer: CheckoutAnswer,
+  returned: boolean,
+  now: Ms,
+  locale: BrowserLocale,
+): Face | null {
+  const { t, language } = locale;
+  const { as_of, stale_at, offline, timezone, purchase } = answer;
+  // Never confirmed: no number of it is right.
+  if (as_of === null) return null;
+  const isStale = offline || (stale_at !== null && now >= stale_at);
+  const time = formatTime(as_of, { language, timezone });
+  const footer = t(isStale ? 'checkout_offline' : 'checkout_as_of', time);
+  if (!checkout) return returned ? { ...paymentFace(purchase, locale), footer } : null;
+  const told = judged(checkout.due, answer);
+  if (!told) return null;
+  const { result, isCorrected } = told;
+  if (result.enough && !result.blocked) {
+    return { ...enoughFace(result, checkout.perHour, isCorrected, locale), footer };
+  }
+  const isPaying = returned && purchase?.status !== 'settled';
+  const note = isPaying ? t('checkout_paying') : isCorrected ? t('checkout_corrected') : '';
+  return { ...shortFace(checkout.due, result, answer, note, locale), footer };
+}

@@ -1,0 +1,100 @@
+// Whether a person sees what a page says: a total that hides behind CSS is none, one that is dressed up is not trusted.
+import { boxOf, contains, elementsAt, parentOf, rootOf, upwards } from './dom.ts';
+import { alphaOf, contrast } from './color.ts';
+
+/** A rectangle in the viewport, CSS pixels. */
+export type Box = Pick<DOMRect, 'left' | 'top' | 'right' | 'bottom'>;
+
+const LEAST_SIZE = 6;
+const LEAST_ALPHA = 0.3;
+const LEAST_CONTRAST = 1.3;
+/** Of a text that its ancestors cut, this much must remain. */
+const LEAST_SHARE = 0.9;
+
+export const meets = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+const size = (box: Box) => Math.max(0, box.right - box.left) * Math.max(0, box.bottom - box.top);
+
+/** Drawn at all: not switched off, not transparent, large enough to be read. */
+export function isDrawn(element: Element, box: Box): boolean {
+  return (
+    box.right - box.left >= 1 &&
+    box.bottom - box.top >= LEAST_SIZE &&
+    Element.prototype.checkVisibility.call(element, {
+      opacityProperty: true,
+      visibilityProperty: true,
+      contentVisibilityAuto: false,
+    })
+  );
+}
+
+/** Of a text in view something else lies over its middle, or it lies where nobody can scroll to. */
+function isCovered(element: Element, box: Box, ours: Element | null): boolean {
+  const x = (box.left + box.right) / 2;
+  const y = (box.top + box.bottom) / 2;
+  const root = rootOf(document);
+  if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) {
+    const right = Math.max(root.scrollWidth, innerWidth);
+    const bottom = Math.max(root.scrollHeight, innerHeight);
+    return x + scrollX < 0 || y + scrollY < 0 || x + scrollX > right || y + scrollY > bottom;
+  }
+  const top = elementsAt(x, y).find((found) => found !== ours);
+  return !top || !(contains(top, element) || contains(element, top));
+}
+
+const DECORATION = /^(?:none|normal|"[^"\p{L}\p{N}$]*")$/u;
+const FILTER = /^(?:none|(?:drop-shadow\(.*\)\s*)+)$/;
+const UPRIGHT = /^(?:none|matrix\((?:0\.[5-9]\d*|1(?:\.\d+)?), 0, 0, (?:0\.[5-9]\d*|1(?:\.\d+)?), .*\))$/;
+
+/**
+ * `hidden`: nobody sees it. `odd`: what a person sees may not be what the text says (digits from a style sheet, turned
+ * around, struck through). Costly: only for the few texts that decide.
+ */
+export function howShown(element: Element, box: Box, ours: Element | null): 'plain' | 'odd' | 'hidden' {
+  if (isCovered(element, box, ours)) return 'hidden';
+  const own = getComputedStyle(element);
+  if (Number.parseFloat(own.fontSize) < LEAST_SIZE) return 'hidden';
+  const ink = own.getPropertyValue('-webkit-text-fill-color') || own.color;
+  if (alphaOf(ink) < LEAST_ALPHA || contrast(ink, element) < LEAST_CONTRAST) return 'hidden';
+  if (!own.writingMode.startsWith('horizontal')) return 'odd';
+  let opacity = 1;
+  let depth = 0;
+  for (const each of upwards(element)) {
+    const style = getComputedStyle(each);
+    opacity *= Number(style.opacity);
+    if (style.clipPath !== 'none' || style.maskImage !== 'none' || style.clip !== 'auto') return 'hidden';
+    if (!FILTER.test(style.filter)) return 'hidden';
+    if (cuts(style, each)) {
+      const edge = boxOf(each);
+      const left = Math.max(box.left, edge.left);
+      const top = Math.max(box.top, edge.top);
+      const rest = {
+        left,
+        top,
+        right: Math.min(box.right, edge.right),
+        bottom: Math.min(box.bottom, edge.bottom),
+      };
+      if (size(rest) < size(box) * LEAST_SHARE) return 'hidden';
+    }
+    if (!UPRIGHT.test(style.transform) || style.rotate !== 'none') return 'odd';
+    if (style.unicodeBidi.endsWith('override') || style.textDecorationLine.includes('line-through'))
+      return 'odd';
+    // Above the row a picture of its own is no part of the amount.
+    if (
+      depth < 3 &&
+      ['::before', '::after'].some((part) => !DECORATION.test(getComputedStyle(each, part).content))
+    ) {
+      return 'odd';
+    }
+    depth += 1;
+  }
+  return opacity < LEAST_ALPHA ? 'hidden' : 'plain';
+}
+
+/** The overflow of html and body is the viewport's. */
+function cuts(style: CSSStyleDeclaration, element: Element): boolean {
+  if (style.overflowX === 'visible' && style.overflowY === 'visible') return false;
+  const parent = parentOf(element);
+  return parent !== null && parentOf(parent) !== null;
+}
