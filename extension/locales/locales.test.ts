@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { glance as deGlance } from './de/glance.ts';
 import { moments as deMoments } from './de/moments.ts';
 import { settings as deSettings } from './de/settings.ts';
+import { sources as deSources } from './de/sources.ts';
 import { glance } from './en/glance.ts';
 import { moments } from './en/moments.ts';
 import { settings } from './en/settings.ts';
+import { sources } from './en/sources.ts';
 import { isGlanceKey, loadGlance } from './glance.ts';
 import { loadSettings } from './settings.ts';
 import { readMessages } from './test-messages.ts';
@@ -20,6 +22,7 @@ const pairs: [string, Record<string, string>, Record<string, string>][] = [
   ['glance', glance, deGlance],
   ['moments', moments, deMoments],
   ['settings', settings, deSettings],
+  ['sources', sources, deSources],
   ['browser', plain('en'), plain('de')],
 ];
 

@@ -4,12 +4,13 @@ import { moments, type MomentsKey } from './en/moments.ts';
 import { money, type MoneyKey } from './en/money.ts';
 import { panel, type PanelOwnKey } from './en/panel.ts';
 import { person, type PersonKey } from './en/person.ts';
+import { sources, type SourcesKey } from './en/sources.ts';
 import { languageOf, type Locale, localeOf } from './text.ts';
 
-export type PanelKey = GlanceKey | MomentsKey | PanelOwnKey | MoneyKey | PersonKey;
+export type PanelKey = GlanceKey | MomentsKey | PanelOwnKey | MoneyKey | PersonKey | SourcesKey;
 export type PanelLocale = Locale<PanelKey>;
 
-const english = { ...glance, ...moments, ...panel, ...money, ...person };
+const english = { ...glance, ...moments, ...panel, ...money, ...person, ...sources };
 
 /** The texts for a browser's language tag. */
 export async function loadPanel(tag: string): Promise<PanelLocale> {

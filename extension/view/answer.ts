@@ -22,6 +22,7 @@ const REQUESTS: { [Name in MessageName]: v.GenericSchema<unknown, Request<Name>>
   dismiss: id,
   page: v.pipe(v.number(), v.minValue(0), v.maxValue(1e9), v.multipleOf(1)),
   remote: short(128),
+  ionet: short(1024),
 };
 
 // Messages travel as JSON: a request that is undefined does not arrive.

@@ -24,6 +24,7 @@ beforeEach(() => {
     dismiss: unused(),
     page: unused(),
     remote: unused(),
+    ionet: unused(),
   };
   let listener: ((message: unknown, sender: object, respond: (reply: Reply) => void) => boolean) | undefined;
   vi.spyOn(fakeBrowser.runtime.onMessage, 'addListener').mockImplementation((added) => {

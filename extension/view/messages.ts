@@ -85,8 +85,10 @@ export interface Protocol {
   dismiss(id: string): void;
   /** Page k of the history, from this device or the server. Pages use `readHistoryPage` of history.ts. */
   page(k: number): PageAnswer;
-  /** What no book says, asked of the server now: `GET /plans`, `GET /sessions`, `DELETE /sessions/<id>`. */
+  /** What no book says, asked of the server now: `GET /plans`, `GET /sessions`, `DELETE /sessions/<id>`, `DELETE /sources/ionet`. */
   remote(call: string): RemoteAnswer;
+  /** Connects an io.net account by its key: `PUT /sources/ionet`. The key goes to the server and is kept nowhere here. */
+  ionet(api_key: string): RemoteAnswer;
 }
 
 export type MessageName = keyof Protocol;

@@ -10,7 +10,7 @@ import { DEVICE_DATABASE, openDeviceStore } from '../../replica/device-store.ts'
 import { openKeyedStore } from '../../replica/keyed-store.ts';
 import { createLookup } from '../../replica/lookup.ts';
 import { openProposalStore } from '../../replica/proposal-store.ts';
-import { createRemote } from '../../replica/remote.ts';
+import { CONNECT_IONET, createRemote } from '../../replica/remote.ts';
 import { Replica } from '../../replica/replica.ts';
 import { parseServerAddress } from '../../replica/server-address.ts';
 import { Session } from '../../replica/session.ts';
@@ -172,6 +172,10 @@ export function createWorker(): Worker {
       async remote(request) {
         await started;
         return remote(request);
+      },
+      async ionet(api_key) {
+        await started;
+        return remote(CONNECT_IONET, { api_key });
       },
       async refresh() {
         await started;

@@ -46,5 +46,6 @@ export const PANEL_SECTIONS = [
   'alerts',
   'terms',
   'spend',
+  'sources',
   'pending',
 ] as const satisfies readonly SectionName[];

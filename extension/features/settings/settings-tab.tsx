@@ -8,6 +8,7 @@ import { SUPPORT_MAIL } from '../cloud/deploy-url.ts';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
 import { Devices } from './devices.tsx';
+import { IonetAccount } from './ionet-account.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import css from './settings.module.css';
 import { Wallets } from './wallets.tsx';
@@ -33,6 +34,7 @@ export function SettingsTab() {
           <ProfileForm />
           <Wallets />
           <AlertsForm />
+          <IonetAccount />
           <Section title={t('settings.device')} part="device">
             <p class="s t2">
               {t('settings.device_text', {

@@ -4,5 +4,6 @@ import { moments } from './moments.ts';
 import { money } from './money.ts';
 import { panel } from './panel.ts';
 import { person } from './person.ts';
+import { sources } from './sources.ts';
 
-export const texts = { ...glance, ...moments, ...panel, ...money, ...person };
+export const texts = { ...glance, ...moments, ...panel, ...money, ...person, ...sources };

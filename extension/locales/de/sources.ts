@@ -1,0 +1,41 @@
+// A connected io.net account in the side panel, in German.
+import type { SourcesKey } from '../en/sources.ts';
+
+export const sources: Record<SourcesKey, string> = {
+  'ionet.title': 'io.net-Konto',
+  'ionet.text':
+    'Zeigt die Cluster eines echten io.net-Kontos und das Kontingent seines Schlüssels neben denen dieses Kontos. Der Schlüssel liegt versiegelt auf deinem Server und kommt nie in einen Browser zurück.',
+  'ionet.key': 'API-Schlüssel von io.net',
+  'ionet.key_new': 'Anderer API-Schlüssel',
+  'ionet.connect': 'Verbinden',
+  'ionet.change': 'Schlüssel ändern',
+  'ionet.connecting': 'Verbindet …',
+  'ionet.disconnect': 'Trennen',
+  'ionet.disconnect_title': 'io.net-Konto trennen?',
+  'ionet.disconnect_text':
+    'Der Schlüssel wird vergessen, seine Cluster verlassen diese Seite. Bei io.net ändert sich nichts.',
+  'ionet.disconnected': 'Getrennt',
+  'ionet.saved': 'Der Schlüssel ist bei deinem Server',
+  'ionet.offline': 'Der Server ist nicht erreichbar. Nichts wurde geändert.',
+  'ionet.refused': 'Der Server nimmt das nicht als Schlüssel.',
+  'ionet.state.connecting': 'Fragt io.net',
+  'ionet.state.connected': 'Verbunden',
+  'ionet.state.key_refused': 'Schlüssel abgelehnt',
+  'ionet.state.not_allowed': 'Nicht erlaubt',
+  'ionet.state.limited': 'Soll warten',
+  'ionet.state.unreachable': 'Keine Antwort',
+  'ionet.as_of': 'Stand {time}',
+  'ionet.never': 'Noch nichts gelesen',
+  'ionet.since': 'seit {time}',
+  'ionet.missing': 'Nicht lesbar: {parts}',
+  'ionet.part.caas': 'Container',
+  'ionet.part.vmaas': 'virtuelle Maschinen',
+  'ionet.part.key': 'Kontingent des Schlüssels',
+  'ionet.part.keys': 'alle Schlüssel',
+  'ionet.balance': 'Guthaben bei io.net',
+  'ionet.balance_unknown': 'von io.net nicht verfügbar',
+  'ionet.allowance': 'Dieser Schlüssel',
+  'ionet.allowance_of': '{used} von {limit} verbraucht',
+  'ionet.allowance_used': '{used} verbraucht, ohne Grenze',
+  'ionet.all_keys': 'Alle {count} Schlüssel heute',
+};

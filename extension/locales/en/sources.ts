@@ -1,0 +1,41 @@
+// A connected io.net account in the side panel, in English.
+export const sources = {
+  'ionet.title': 'io.net account',
+  'ionet.text':
+    'Shows the clusters of a real io.net account and the allowance of its key beside this account’s own. The key is sealed on your server and never comes back to a browser.',
+  'ionet.key': 'API key of io.net',
+  'ionet.key_new': 'Another API key',
+  'ionet.connect': 'Connect',
+  'ionet.change': 'Change key',
+  'ionet.connecting': 'Connecting …',
+  'ionet.disconnect': 'Disconnect',
+  'ionet.disconnect_title': 'Disconnect the io.net account?',
+  'ionet.disconnect_text':
+    'The key is forgotten, and its clusters leave this panel. Nothing changes at io.net.',
+  'ionet.disconnected': 'Disconnected',
+  'ionet.saved': 'The key is with your server',
+  'ionet.offline': 'The server cannot be reached. Nothing was changed.',
+  'ionet.refused': 'The server does not take this as a key.',
+  'ionet.state.connecting': 'Asking io.net',
+  'ionet.state.connected': 'Connected',
+  'ionet.state.key_refused': 'Key refused',
+  'ionet.state.not_allowed': 'Not allowed',
+  'ionet.state.limited': 'Asked to wait',
+  'ionet.state.unreachable': 'No answer',
+  'ionet.as_of': 'as of {time}',
+  'ionet.never': 'Nothing has been read yet',
+  'ionet.since': 'since {time}',
+  'ionet.missing': 'Could not be read: {parts}',
+  'ionet.part.caas': 'containers',
+  'ionet.part.vmaas': 'virtual machines',
+  'ionet.part.key': 'the key’s allowance',
+  'ionet.part.keys': 'all keys',
+  'ionet.balance': 'Balance at io.net',
+  'ionet.balance_unknown': 'not available from io.net',
+  'ionet.allowance': 'This key',
+  'ionet.allowance_of': '{used} of {limit} used',
+  'ionet.allowance_used': '{used} used, no limit',
+  'ionet.all_keys': 'All {count} keys today',
+} as const;
+
+export type SourcesKey = keyof typeof sources;
