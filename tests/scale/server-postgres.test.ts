@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as z from 'zod';
+import { type Contract, contractOf } from '../../sync-server/api/contract.ts';
 import { readConfig } from '../../sync-server/config.ts';
 import { type Registration, registryOf } from '../../sync-server/identity/accounts.ts';
 import { createLog } from '../../sync-server/log.ts';
@@ -45,6 +46,8 @@ function register(scope: Registration['scope'] = 'account', services: Registrati
   return registryOf(one.ledger, one.identity).register({ name: 'Ann', scope, services });
 }
 
+let contract: Contract | undefined;
+
 async function call(server: RunningServer, bearer: string, method: string, path: string, body?: object) {
   const response = await fetch(server.url + path, {
     method,
@@ -55,6 +58,8 @@ async function call(server: RunningServer, bearer: string, method: string, path:
     },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
+  contract ??= contractOf(await (await fetch(`${server.url}/openapi.json`)).json());
+  await contract.check(method, path, response);
   const text = await response.text();
   const fields = z.record(z.string(), z.unknown()).parse(text === '' ? {} : JSON.parse(text));
   return { status: response.status, body: fields };

@@ -1,7 +1,9 @@
-// What a program and a payment provider send to the server: plain HTTP, signed as Standard Webhooks says.
+// What a program and a payment provider send to the server: plain HTTP, signed as Standard Webhooks says. Every answer
+// must be as the server's own description says.
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
+import { type Contract, contractOf } from '../../../sync-server/api/contract.ts';
 
 const Body = z.record(z.string(), z.unknown());
 
@@ -19,8 +21,9 @@ export async function call(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
+  const method = body === undefined ? 'GET' : 'POST';
   const response = await fetch(`${url}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
+    method,
     headers: {
       authorization: `Bearer ${apiKey}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
@@ -28,7 +31,7 @@ export async function call(
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return answer(response);
+  return answer(url, method, path, response);
 }
 
 export interface Delivery {
@@ -56,7 +59,7 @@ export async function deliver(url: string, delivery: Delivery): Promise<Answer> 
     },
     body: delivery.body,
   });
-  return answer(response);
+  return answer(url, 'POST', '/webhooks/payments', response);
 }
 
 /** The body of a webhook that says: this purchase was paid. `amount` is what was paid in USD, fee included. */
@@ -81,7 +84,20 @@ export async function fund(
   if (hook.status !== 200) throw new Error(`Webhook: ${hook.status} ${JSON.stringify(hook.body)}`);
 }
 
-async function answer(response: Response): Promise<Answer> {
+/** By the server's address: its description, read once. */
+const contracts = new Map<string, Promise<Contract>>();
+
+function described(url: string): Promise<Contract> {
+  const known = contracts.get(url);
+  if (known) return known;
+  const read = async () => contractOf(await (await fetch(`${url}/openapi.json`)).json());
+  const made = read();
+  contracts.set(url, made);
+  return made;
+}
+
+async function answer(url: string, method: string, path: string, response: Response): Promise<Answer> {
+  await (await described(url)).check(method, path, response);
   const text = await response.text();
   const body = Body.parse(text === '' ? {} : JSON.parse(text));
   return { status: response.status, headers: response.headers, body };
