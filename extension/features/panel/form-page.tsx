@@ -1,6 +1,6 @@
 // A form over a tab: back and title, what it asks, and at the foot Cancel beside the one filled button.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../../ui/button.tsx';
 import { chevronLeft } from '../../ui/panel-icons.ts';
 import { SyncLine } from '../sync-state/sync-line.tsx';
@@ -20,7 +20,8 @@ interface Props {
 export function FormPage({ title, onBack, onSubmit, children, foot, part }: Props) {
   const { locale, snapshot } = usePanel();
   const frame = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  // Before the first frame: nobody types into a field that is not in focus yet.
+  useLayoutEffect(() => {
     window.scrollTo(0, 0);
     // Where typing goes first; a page without a field takes the focus itself, so that Tab goes on from here.
     const first = frame.current?.querySelector<HTMLElement>('input:not([type=radio])');

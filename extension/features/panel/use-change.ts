@@ -16,6 +16,8 @@ export interface Change<Kind extends IntentKind> {
   state: ChangeState;
   /** Why, for `refused` and `failed`. */
   code: string | null;
+  /** Kept on this device while the server cannot be reached: it is in the list of what waits, so a form may close. */
+  kept: boolean;
   /** True from the click until the answer; what waits for the network does not hold a form. */
   busy: boolean;
   run(body: IntentBody<Kind>): void;
@@ -57,6 +59,7 @@ export function useChange<Kind extends IntentKind>(kind: Kind, subject?: string)
         : outcome?.state === 'refused'
           ? outcome.code
           : null,
+    kept: state === 'waiting' && own !== null && !isOnline,
     busy: state === 'asking' || state === 'sent' || (state === 'waiting' && isOnline),
     run(body) {
       const text = JSON.stringify(body);

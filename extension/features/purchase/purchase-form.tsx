@@ -10,6 +10,7 @@ import { RadioRows } from '../../ui/choice.tsx';
 import { AmountField } from '../../ui/field.tsx';
 import { formatBalance, formatPrice } from '../../ui/money.ts';
 import { Lines } from '../../ui/columns.tsx';
+import { toast } from '../../ui/toast.tsx';
 import { SUPPORT_MAIL } from '../cloud/deploy-url.ts';
 import { FormPage } from '../panel/form-page.tsx';
 import { usePanel } from '../panel/panel-context.ts';
@@ -19,7 +20,6 @@ import { goBack, to } from '../panel/route.ts';
 import { useStored } from '../panel/stored.ts';
 import { plainAmount, readTyped } from '../panel/typed-amount.ts';
 import { useChange } from '../panel/use-change.ts';
-import { WaitingNote } from '../panel/waiting-note.tsx';
 import { methodWord } from '../panel/words.ts';
 import { useRunway } from '../overview/runway-line.tsx';
 import { payable } from './payment-link.ts';
@@ -49,6 +49,13 @@ export function PurchaseForm() {
   const method = methodWord(draft.method, locale);
   const started = useStartedPurchase(change.state === 'settled');
   const close = () => goBack(go, to('billing'));
+
+  useEffect(() => {
+    if (!change.kept) return;
+    toast(t('pending.kept'));
+    setDraft(undefined);
+    close();
+  }, [change.kept]);
 
   if (change.state === 'settled') {
     return (
@@ -158,7 +165,6 @@ export function PurchaseForm() {
         <p class="s t2" style={{ marginTop: '8px' }}>
           {t('purchase.more')} <Link href={`mailto:${SUPPORT_MAIL}`}>{t('purchase.request_more')}</Link>
         </p>
-        <WaitingNote state={change.state} />
         {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
           <div style={{ marginTop: '12px' }}>
             <Refusal code={change.code} onDismiss={change.reset} />

@@ -55,6 +55,13 @@ export class History {
     return this.#loading;
   }
 
+  /** The server can be reached again: what failed is no reason to stop any more. */
+  forgive(): void {
+    if (this.error === null) return;
+    this.error = null;
+    this.#notify();
+  }
+
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -100,6 +107,10 @@ export function useHistory(): History {
   const { history } = open;
   const [, draw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => history.subscribe(() => draw(undefined)), [history]);
+  const isLive = snapshot.connection === 'live';
+  useEffect(() => {
+    if (isLive) history.forgive();
+  }, [history, isLive]);
   const { head, recent } = sections;
   useEffect(() => {
     if (head !== undefined) history.tell(head?.n ?? 0, recent ?? []);

@@ -18,7 +18,6 @@ import { goBack, to } from '../panel/route.ts';
 import { useStored } from '../panel/stored.ts';
 import { readTyped } from '../panel/typed-amount.ts';
 import { useChange } from '../panel/use-change.ts';
-import { WaitingNote } from '../panel/waiting-note.tsx';
 
 /** Smallest withdrawal (rules.md section 10). */
 const LEAST = MICROS_PER_CREDIT;
@@ -53,11 +52,11 @@ export function WithdrawalForm() {
 
   const done = change.state === 'settled';
   useEffect(() => {
-    if (!done) return;
-    toast(t('withdrawal.requested', { amount }));
+    if (!done && !change.kept) return;
+    toast(done ? t('withdrawal.requested', { amount }) : t('pending.kept'));
     setDraft(undefined);
     close();
-  }, [done]);
+  }, [done, change.kept]);
 
   const problem = 'problem' in typed && typed.problem !== 'empty' ? typed.problem : null;
   const words = { least: formatBalance(LEAST, language), most: formatBalance(most, language) };
@@ -149,7 +148,6 @@ export function WithdrawalForm() {
         <p class="s t2" style={{ marginTop: '12px' }}>
           {t('withdrawal.review')}
         </p>
-        <WaitingNote state={change.state} />
         {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
           <div style={{ marginTop: '12px' }}>
             <Refusal code={change.code} onDismiss={change.reset} />

@@ -45,6 +45,7 @@ export const panel: Record<PanelOwnKey, string> = {
   'pending.not_in_balance': 'noch nicht im Guthaben',
   'pending.extend_name': '{name} verlängern',
   'pending.notice.seen': 'Als gelesen markieren',
+  'pending.kept': 'Bleibt hier und geht raus, sobald der Server erreichbar ist',
   'pending.waiting_note': 'Offline. Das bleibt hier und geht raus, sobald der Server erreichbar ist.',
   'cloud.title': 'Cluster',
   'cloud.some': '{shown} von {all}',

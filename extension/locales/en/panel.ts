@@ -43,6 +43,7 @@ export const panel = {
   'pending.not_in_balance': 'not in the balance yet',
   'pending.extend_name': 'Extend {name}',
   'pending.notice.seen': 'Mark as read',
+  'pending.kept': 'Kept here, sent when the server can be reached',
   'pending.waiting_note': 'Offline. This is kept here and sent when the server can be reached.',
   'cloud.title': 'Clusters',
   'cloud.some': '{shown} of {all}',
