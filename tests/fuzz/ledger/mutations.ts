@@ -229,8 +229,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: '11: use belongs to the period in which it is reported',
     file: ledger('usage.ts'),
-    from: 'takeQuota(draft, due, at);',
-    to: 'takeQuota(draft, due, draft.now);',
+    from: 'cost: due }, at);',
+    to: 'cost: due }, draft.now);',
   },
   {
     name: 'M6: each batch is floored on its own',
