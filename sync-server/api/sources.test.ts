@@ -1,16 +1,36 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Cluster } from '../../shared/clusters.ts';
 import type { Command, SourceReport } from '../ledger/command.ts';
-import { clusterOf } from '../sources/ionet/clusters.ts';
 import { newKey, openRig, type Rig } from './rig.ts';
 
 const KEY = 'io-key-0123456789';
-const LISTED = {
+const AT = '2026-01-01T00:00:00.000Z';
+/** A cluster as a connector reports it. */
+const TOLD: Cluster = {
   id: 'c1',
-  status: 'running',
+  source: 'ionet',
   name: 'mine',
-  hardware_quantity: 2,
-  hardware_name: 'H100',
-  brand_name: 'NVIDIA',
+  type: 'container',
+  status: 'running',
+  device: 'H100',
+  quantity: 2,
+  hourly: '3',
+  hours: 4,
+  created_at: AT,
+  started_at: AT,
+  ends_at: null,
+  ended_at: null,
+  held: '0',
+  paid: '24',
+  served: '0',
+  refunded: '0',
+  refundable: '0',
+  served_ms: 0,
+  as_of: AT,
+  deadline: null,
+  shortfall: null,
+  reason: null,
+  more: { brand_name: 'NVIDIA' },
 };
 
 let rig: Rig;
@@ -46,9 +66,8 @@ test('a key goes in, and no answer brings it back', async () => {
 test('what runs there stands among the deployments, and cannot be ended or extended here', async () => {
   await call('PUT', { api_key: KEY });
   const account = [...keys.keys()][0] ?? '';
-  const told = clusterOf('caas', LISTED, null, null, rig.testClock.now());
   const report = { state: 'connected', missing: [], key: null, keys: null } satisfies Partial<SourceReport>;
-  const clusters = [{ cluster: told, detailed_at: null }];
+  const clusters = [{ cluster: TOLD, detailed_at: null }];
   const actor = { principal: 'ionet', scope: 'system' } as const;
   const command: Command = { kind: 'source.report', source: 'ionet', ...report, clusters };
   await rig.ledger.settle({ account, actor, command });
