@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import css from './banner.module.css';
 import { Icon } from './icon.tsx';
-import { alert } from './icons.ts';
+import { alert } from './step-icons.ts';
 
 interface Props {
   tone?: 'warn' | 'bad';

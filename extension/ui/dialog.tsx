@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Button, IconButton } from './button.tsx';
 import css from './dialog.module.css';
-import { close } from './icons.ts';
+import { close } from './step-icons.ts';
 
 /** Opens the element as modal for as long as it is drawn. */
 function useModal(onClose: () => void) {

@@ -2,7 +2,7 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import css from './field.module.css';
 import { Icon } from './icon.tsx';
-import { alert } from './icons.ts';
+import { alert } from './step-icons.ts';
 import { search as magnifier } from './panel-icons.ts';
 
 interface FrameProps {

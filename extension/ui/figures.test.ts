@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest';
 import { HOUR } from '../../shared/time.ts';
-import {
-  formatCompact,
-  formatCount,
-  formatDevice,
-  formatHours,
-  formatPercent,
-  formatRate,
-  formatWholeHours,
-} from './figures.ts';
+import { formatCompact, formatWholeHours } from './counts.ts';
+import { formatCount, formatDevice, formatHours, formatPercent, formatRate } from './figures.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 

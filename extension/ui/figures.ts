@@ -1,16 +1,16 @@
 // How figures other than money are written: hours, percent, tokens, counts, prices per hour.
-import type { Micros } from '../../shared/money.ts';
+import type { Micros } from '../../shared/micros.ts';
 import type { Ms } from '../../shared/time.ts';
 import { HOUR } from '../../shared/time.ts';
 import { formatPrice } from './money.ts';
 
 const SPACE = '\u00a0';
 const HOUR_WORD: Record<string, string> = { de: 'Std.' };
-const hourWord = (language: string) => HOUR_WORD[language] ?? 'h';
+export const hourWord = (language: string) => HOUR_WORD[language] ?? 'h';
 
 const formatters = new Map<string, Intl.NumberFormat>();
-/** Building a formatter costs 100 times its use. */
-function formatter(language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+/** A formatter; building one costs 100 times its use. */
+export function formatter(language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = `${language} ${JSON.stringify(options)}`;
   const known = formatters.get(key) ?? new Intl.NumberFormat(language, options);
   formatters.set(key, known);
@@ -22,11 +22,6 @@ export function formatHours(time: Ms, language: string): string {
   const tenths = Math.floor((time / HOUR) * 10) / 10;
   const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
   return `${formatter(language, digits).format(tenths)}${SPACE}${hourWord(language)}`;
-}
-
-/** "24 h": hours that are booked. */
-export function formatWholeHours(hours: number, language: string): string {
-  return `${formatter(language, { maximumFractionDigits: 0 }).format(hours)}${SPACE}${hourWord(language)}`;
 }
 
 /** "$1.24/h", a price: rounded up to cents. */
@@ -44,23 +39,6 @@ export function formatPercent(percent: number, language: string): string {
   // A hundredth of a percent against sums like 99.99999999.
   if (percent > 0 && percent < 0.995) return `<${formatter(language, options).format(0.01)}`;
   return formatter(language, options).format((percent + 0.005) / 100);
-}
-
-/** "5.1M", "940": compact in English letters, as everywhere in the field; the caller adds the word. */
-export function formatCompact(count: number, language: string): string {
-  const digits = count < 1000 ? 0 : 1;
-  const [value, unit] =
-    count >= 999_950_000
-      ? [count / 1e9, 'B']
-      : count >= 999_950
-        ? [count / 1e6, 'M']
-        : count >= 1000
-          ? [count / 1e3, 'k']
-          : [count, ''];
-  const text = formatter(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-    value,
-  );
-  return `${text}${unit}`;
 }
 
 /** "10,482" */

@@ -5,7 +5,7 @@ import {
   type Micros,
   MICROS_PER_CENT,
   MICROS_PER_CREDIT,
-} from '../../shared/money.ts';
+} from '../../shared/micros.ts';
 
 const MINUS = '\u2212';
 

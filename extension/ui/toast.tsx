@@ -1,7 +1,7 @@
 // A toast: says for four seconds that something small was done ("Copied $106.40"). Never for errors.
 import { useEffect, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
-import { check } from './icons.ts';
+import { check } from './step-icons.ts';
 import css from './toast.module.css';
 
 const SHOWN_MS = 4_000;

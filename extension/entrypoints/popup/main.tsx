@@ -7,7 +7,6 @@ import { readSnapshot, watchSnapshot } from '../../view/snapshot-reader.ts';
 import type * as Later from './later.ts';
 import { type Moments, needsMoments } from './needs.ts';
 import { Popup } from './popup.tsx';
-import { createPutOff } from './put-off.ts';
 
 // What changes by time alone (a date, "Offline, as of") is right within this.
 const REDRAW_MS = 10_000;
@@ -28,7 +27,6 @@ const [locale] = await Promise.all([loadGlance(tagOf(appearance)), ready()]);
 applyTheme(appearance, document.documentElement);
 document.documentElement.lang = locale.language;
 
-const putOff = createPutOff(localStorage, () => draw());
 // Loaded after the first frame: nothing of it is seen, and waking the worker costs a core that the paint needs.
 let later: typeof Later | null = null;
 let windowId: number | undefined;
@@ -37,6 +35,7 @@ const steps = {
   openPanel: (place: string) => void later?.openPanel(place, windowId).then(() => window.close()),
   deploy: () => void browser.tabs.create({ url: DEPLOY }),
   dismiss: (id: string) => void later?.send('dismiss', id),
+  drawAgain: () => draw(),
 };
 
 const draw = () =>
@@ -48,7 +47,6 @@ const draw = () =>
       steps={steps}
       extras={later}
       moments={moments}
-      putOff={putOff}
     />,
     document.body,
   );

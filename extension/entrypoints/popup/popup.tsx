@@ -1,4 +1,6 @@
 // The popup's layout, from the header down. Everything in it comes from the stored snapshot.
+import '../../ui/tokens.css';
+import '../../ui/base.css';
 import type { ComponentProps } from 'preact';
 import { Balance } from '../../features/balance/balance.tsx';
 import { decisionOf } from '../../features/banner/decision.ts';
@@ -16,15 +18,6 @@ import css from './popup.module.css';
 /** How many rows fit without scrolling. */
 const ROOM = { entries: 3, clusters: 2, tasks: 3, pending: 2 };
 
-/** Where each task of Getting Started is done. */
-const TASK_PLACES: Record<string, string> = {
-  first_purchase: '#billing/purchase',
-  first_api_call: '#intelligence',
-  wallet_added: '#settings/wallets',
-  terms_accepted: '#terms',
-  alerts_set: '#settings/alerts',
-};
-
 export interface PopupProps {
   snapshot: Snapshot | null;
   /** Of this device. */
@@ -37,13 +30,12 @@ export interface PopupProps {
     openPanel: (place: string) => void;
     deploy: () => void;
     dismiss: (id: string) => void;
+    drawAgain: () => void;
   };
   /** What follows the first frame; null until then. */
   extras: ComponentProps<typeof Balance>['extras'];
   /** What is shown only at times; null until a snapshot needs it. */
   moments: Moments | null;
-  /** Warnings that were put off; one more draws the popup again. */
-  putOff: { has: (what: string) => boolean; add: (what: string) => void };
 }
 
 export function Popup({ snapshot, ...props }: PopupProps) {
@@ -53,19 +45,11 @@ export function Popup({ snapshot, ...props }: PopupProps) {
   return <Account {...props} snapshot={snapshot} />;
 }
 
-function Account({
-  snapshot,
-  now,
-  locale,
-  steps,
-  extras,
-  moments,
-  putOff,
-}: PopupProps & { snapshot: Snapshot }) {
+function Account({ snapshot, now, locale, steps, extras, moments }: PopupProps & { snapshot: Snapshot }) {
   const { t } = locale;
   const isSignedOut = snapshot.connection === 'signed_out';
   const found = decisionOf(snapshot, now + snapshot.clock_offset);
-  const decision = found?.kind === 'low' && putOff.has(warningOf(snapshot)) ? null : found;
+  const decision = found?.kind === 'low' && moments?.putOff.has(warningOf(snapshot)) ? null : found;
   const hasBanner = isSignedOut || decision !== null;
   return (
     <main class={css.popup}>
@@ -90,7 +74,10 @@ function Account({
                 language={locale.language}
                 open={steps.openPanel}
                 dismiss={steps.dismiss}
-                notNow={() => putOff.add(warningOf(snapshot))}
+                notNow={() => {
+                  moments.putOff.add(warningOf(snapshot));
+                  steps.drawAgain();
+                }}
               />
             )}
           </div>
@@ -125,7 +112,7 @@ function Known({
   locale,
   steps,
   moments,
-}: Omit<PopupProps, 'putOff' | 'extras'> & { snapshot: Snapshot }) {
+}: Omit<PopupProps, 'extras'> & { snapshot: Snapshot }) {
   const { plan, clusters, recent } = snapshot;
   return (
     <>
@@ -138,10 +125,8 @@ function Known({
             snapshot={snapshot}
             room={ROOM.tasks}
             language={locale.language}
-            start={(task) => {
-              if (task === 'first_cluster') steps.deploy();
-              else steps.openPanel(TASK_PLACES[task] ?? '');
-            }}
+            open={steps.openPanel}
+            deploy={steps.deploy}
           />
         )
       ) : (

@@ -9,14 +9,10 @@ export interface PutOff {
   add(what: string): void;
 }
 
-/** Calls `onAdd` after each new one. */
-export function createPutOff(kept: Pick<Storage, 'getItem' | 'setItem'>, onAdd: () => void): PutOff {
+export function createPutOff(kept: Pick<Storage, 'getItem' | 'setItem'>): PutOff {
   const read = (): string[] => (kept.getItem(KEY) ?? '').split('\n').filter(Boolean);
   return {
     has: (what) => read().includes(what),
-    add: (what) => {
-      kept.setItem(KEY, [...read(), what].slice(-KEPT).join('\n'));
-      onAdd();
-    },
+    add: (what) => kept.setItem(KEY, [...read(), what].slice(-KEPT).join('\n')),
   };
 }

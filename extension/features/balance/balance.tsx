@@ -1,5 +1,5 @@
 // The number: what the account has, how long it lasts, and how much of it is free to spend.
-import { readBalance } from '../../../shared/money.ts';
+import { readBalance } from '../../../shared/micros.ts';
 import type { GlanceLocale } from '../../locales/glance.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { chevronDown } from '../../ui/icons.ts';

@@ -1,5 +1,5 @@
 // What stands under the balance: how long it lasts, in two pieces, the first of which is set stronger.
-import { type Micros, readBalance } from '../../../shared/money.ts';
+import { type Micros, readBalance } from '../../../shared/micros.ts';
 import type { Ms } from '../../../shared/time.ts';
 import type { GlanceLocale } from '../../locales/glance.ts';
 import { formatDuration, RUNWAY_END } from '../../ui/durations.ts';

@@ -1,5 +1,5 @@
 // The one thing that needs a decision now: grace over refused over pending payment over low over terms.
-import { type Micros, readBalance } from '../../../shared/money.ts';
+import { type Micros, readBalance } from '../../../shared/micros.ts';
 import type { Ms } from '../../../shared/time.ts';
 import type { Snapshot, SnapshotCluster, SnapshotPending } from '../../view/snapshot.ts';
 

@@ -1,5 +1,5 @@
 // The clusters that cost something now: what each is called, how it is, what it costs an hour and how long it ran.
-import { readBalance } from '../../../shared/money.ts';
+import { readBalance } from '../../../shared/micros.ts';
 import { type GlanceLocale, isGlanceKey } from '../../locales/glance.ts';
 import { Link } from '../../ui/button.tsx';
 import { formatCount, formatDevice, formatHours, formatRate } from '../../ui/figures.ts';

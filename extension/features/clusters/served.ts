@@ -1,5 +1,5 @@
 // How long a cluster of the snapshot has run, and what it costs an hour.
-import { type Micros, readBalance } from '../../../shared/money.ts';
+import { type Micros, readBalance } from '../../../shared/micros.ts';
 import type { Ms } from '../../../shared/time.ts';
 import type { SnapshotCluster } from '../../view/snapshot.ts';
 

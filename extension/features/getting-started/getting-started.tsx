@@ -2,7 +2,7 @@
 import { isMomentsKey, momentsLocale, type MomentsLocale } from '../../locales/moments.ts';
 import type { Language } from '../../locales/text.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { check, chevronRight } from '../../ui/icons.ts';
+import { check, chevronRight } from '../../ui/step-icons.ts';
 import { Section } from '../../ui/section.tsx';
 import type { Snapshot } from '../../view/snapshot.ts';
 import css from './getting-started.module.css';
@@ -10,18 +10,29 @@ import css from './getting-started.module.css';
 /** What an account that has done nothing is asked to do, where its server says no tasks. */
 const FIRST = ['first_purchase', 'first_cluster', 'first_api_call'];
 
+/** Where each task is done, in the side panel. */
+const TASK_PLACES: Record<string, string> = {
+  first_purchase: '#billing/purchase',
+  first_api_call: '#intelligence',
+  wallet_added: '#settings/wallets',
+  terms_accepted: '#terms',
+  alerts_set: '#settings/alerts',
+};
+
 interface Props {
   snapshot: Snapshot;
   /** How many open tasks have room. */
   room: number;
   language: Language;
-  start: (task: string) => void;
+  /** Opens the side panel at a place. */
+  open: (place: string) => void;
+  deploy: () => void;
 }
 
-export function GettingStarted({ snapshot, room, language, start }: Props) {
+export function GettingStarted({ snapshot, room, language, open: openPanel, deploy }: Props) {
   const { t } = momentsLocale(language);
   const { tasks_open, tasks_done } = snapshot;
-  const open = (tasks_open.length === 0 ? FIRST : tasks_open).filter((id) => isMomentsKey(`tasks.${id}`));
+  const todo = (tasks_open.length === 0 ? FIRST : tasks_open).filter((id) => isMomentsKey(`tasks.${id}`));
   // To be connected is the first of them.
   const done = tasks_done + 1;
   return (
@@ -30,7 +41,7 @@ export function GettingStarted({ snapshot, room, language, start }: Props) {
       part="tasks"
       aside={
         <span class="s t2 num">
-          {t('tasks.done', { done: String(done), all: String(done + open.length) })}
+          {t('tasks.done', { done: String(done), all: String(done + todo.length) })}
         </span>
       }
     >
@@ -43,9 +54,14 @@ export function GettingStarted({ snapshot, room, language, start }: Props) {
             <span class="t2">{t('tasks.connect')}</span>
           </div>
         </li>
-        {open.slice(0, room).map((id) => (
+        {todo.slice(0, room).map((id) => (
           <li key={id}>
-            <button type="button" class={css.task} onClick={() => start(id)} data-part={`task-${id}`}>
+            <button
+              type="button"
+              class={css.task}
+              onClick={() => (id === 'first_cluster' ? deploy() : openPanel(TASK_PLACES[id] ?? ''))}
+              data-part={`task-${id}`}
+            >
               <span class={css.tick} />
               <span>
                 <b>{words(`tasks.${id}`, t)}</b>

@@ -2,7 +2,7 @@
 import { TASKS, type TaskId } from '../../../shared/tasks.ts';
 import { Link } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { check } from '../../ui/icons.ts';
+import { check } from '../../ui/step-icons.ts';
 import { Section } from '../../ui/section.tsx';
 import { DEPLOY_URL } from '../cloud/deploy-url.ts';
 import { usePanel } from '../panel/panel-context.ts';

@@ -1,7 +1,8 @@
 // Which models used the plan: tokens, cost and share of the pool, a row of 28 each.
 import { modelShare, type ModelUsage, OTHER_MODELS, type Plan } from '../../../shared/plan.ts';
 import { readBalance } from '../../../shared/money.ts';
-import { formatCompact, formatPercent } from '../../ui/figures.ts';
+import { formatCompact } from '../../ui/counts.ts';
+import { formatPercent } from '../../ui/figures.ts';
 import { Swatch } from '../../ui/meter.tsx';
 import { formatBalance, formatExact } from '../../ui/money.ts';
 import { modelName } from '../../ui/names.ts';

@@ -1,7 +1,7 @@
 // What a proposal of this device is, in words, and what it would cost as far as this device can say.
 import { type Micros, readBalance } from '../../../shared/money.ts';
 import { isMomentsKey, type MomentsLocale } from '../../locales/moments.ts';
-import { formatWholeHours } from '../../ui/figures.ts';
+import { formatWholeHours } from '../../ui/counts.ts';
 import type { Snapshot, SnapshotPending } from '../../view/snapshot.ts';
 import { perHour } from '../clusters/served.ts';
 

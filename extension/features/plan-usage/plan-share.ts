@@ -1,5 +1,5 @@
 // How much of a plan is used: its pool, what went beyond it, and each model's part. Percent of the allowance.
-import { type Micros, readBalance } from '../../../shared/money.ts';
+import { type Micros, readBalance } from '../../../shared/micros.ts';
 import type { Ms } from '../../../shared/time.ts';
 import type { SnapshotPlan } from '../../view/snapshot.ts';
 

@@ -4,7 +4,7 @@ import { Link } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
 import { SearchField } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { chevronRight } from '../../ui/icons.ts';
+import { chevronRight } from '../../ui/step-icons.ts';
 import { Name } from '../../ui/name.tsx';
 import { search as magnifier } from '../../ui/panel-icons.ts';
 import { Empty } from '../../ui/states.tsx';

@@ -4,7 +4,7 @@ import type { Entry } from '../../../shared/account.ts';
 import { readBalance } from '../../../shared/money.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { check } from '../../ui/icons.ts';
+import { check } from '../../ui/step-icons.ts';
 import { formatCount } from '../../ui/figures.ts';
 import { formatExact, formatMovement } from '../../ui/money.ts';
 import { copy, document as page } from '../../ui/panel-icons.ts';

@@ -1,6 +1,6 @@
 // The icon of an entry: what kind of movement it is.
 import type { Entry } from '../../../shared/account.ts';
-import { alert } from '../../ui/icons.ts';
+import { alert } from '../../ui/step-icons.ts';
 import { arrowOut, bolt, document, gift, plus, refund, server } from '../../ui/panel-icons.ts';
 
 const ICONS: Record<string, string> = {

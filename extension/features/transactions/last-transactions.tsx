@@ -1,5 +1,5 @@
 // The last few money entries: when, what, how much.
-import { readBalance } from '../../../shared/money.ts';
+import { readBalance } from '../../../shared/micros.ts';
 import { type GlanceLocale, isGlanceKey } from '../../locales/glance.ts';
 import { Link } from '../../ui/button.tsx';
 import { formatExact, formatMovement } from '../../ui/money.ts';

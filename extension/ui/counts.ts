@@ -1,0 +1,26 @@
+// Figures beyond those of the popup: tokens, and hours that are booked.
+import { formatter, hourWord } from './figures.ts';
+
+const SPACE = '\u00a0';
+
+/** "5.1M", "940": compact in English letters, as everywhere in the field; the caller adds the word. */
+export function formatCompact(count: number, language: string): string {
+  const digits = count < 1000 ? 0 : 1;
+  const [value, unit] =
+    count >= 999_950_000
+      ? [count / 1e9, 'B']
+      : count >= 999_950
+        ? [count / 1e6, 'M']
+        : count >= 1000
+          ? [count / 1e3, 'k']
+          : [count, ''];
+  const text = formatter(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+    value,
+  );
+  return `${text}${unit}`;
+}
+
+/** "24 h": hours that are booked. */
+export function formatWholeHours(hours: number, language: string): string {
+  return `${formatter(language, { maximumFractionDigits: 0 }).format(hours)}${SPACE}${hourWord(language)}`;
+}
