@@ -11,6 +11,7 @@ import { findBrowser, HOW_TO_GET_A_BROWSER } from '../tools/browser.ts';
 import { freePort } from '../tools/harness/server.ts';
 import { openBrowser } from '../tools/start/open-browser.ts';
 
+const Page = z.object({ items: z.tuple([z.object({ id: z.string() })]) });
 const Demo = z.object({ account_id: z.string(), api_key: z.string() });
 
 let dataDir: string;
@@ -40,16 +41,21 @@ function run(port: number) {
 test('it starts, says what a person needs, stops at Ctrl-C, and is the same account the next time', async () => {
   const port = await freePort();
   const keys: string[] = [];
+  let entry = '';
   for (let round = 0; round < 2; round += 1) {
     const { child, said } = run(port);
     const text = await said;
     expect(text).toContain(`ready http://127.0.0.1:${port}\n`);
     expect(text).toContain('chrome-mv3');
     keys.push(/API key: (\S+)/.exec(text)?.[1] ?? '');
-    const answer = await fetch(`http://127.0.0.1:${port}/credits`, {
-      headers: { authorization: `Bearer ${keys.at(-1) ?? ''}` },
-    });
-    expect(answer.status).toBe(200);
+    const get = (path: string) =>
+      fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${keys.at(-1) ?? ''}` } });
+    if (entry === '') {
+      // The last thing that was settled before Ctrl-C.
+      const { items } = Page.parse(await (await get('/credits/transactions?limit=1')).json());
+      entry = items[0].id;
+    }
+    expect((await get(`/credits/transactions/${entry}`)).status, 'nothing is lost').toBe(200);
     child.kill('SIGINT');
     expect((await once(child, 'exit'))[0]).toBe(0);
   }
