@@ -29,7 +29,8 @@ export function onOneLine(a: Box, b: Box): boolean {
 }
 
 /** Space between two pieces on a line, whichever comes first; below zero when they overlap. */
-const gap = (a: Box, b: Box) => Math.max(a.left, b.left) - Math.min(a.right, b.right);
+const gap = (a: Pick<Box, 'left' | 'right'>, b: Pick<Box, 'left' | 'right'>) =>
+  Math.max(a.left, b.left) - Math.min(a.right, b.right);
 
 /** Further apart than this share of their height, two pieces are two cells. */
 const JOIN = 0.6;
@@ -42,7 +43,8 @@ export function cellsOf(pieces: readonly Piece[]): Cell[] {
   pieces.forEach((piece, at) => {
     const cell = cells.at(-1);
     const room = Math.min(height(piece), last ? height(last) : 0);
-    const between = last ? gap(last, piece) : 0;
+    // From the whole cell: where reading turns, a unit stands on the far side of its digits.
+    const between = cell ? gap(cell, piece) : 0;
     const joins =
       last !== null && cell?.control === piece.control && onOneLine(last, piece) && between <= JOIN * room;
     if (!cell || !last || !joins) {

@@ -209,8 +209,7 @@ const silent = (why: (Finding & { ok: false })['why'], hasWords: boolean): Readi
 /** Reads the page as it stands. `ours` is the badge's element, which is no part of it. */
 export function readPage(path: string, ours: Element | null): Reading {
   const body = bodyOf(document);
-  TOTAL.lastIndex = 0;
-  if (!body || !TOTAL.test(textOf(body) ?? '')) return silent('no_total', false);
+  if (!body || (textOf(body) ?? '').search(TOTAL) < 0) return silent('no_total', false);
   const buttons = drawnButtons(body);
   if (buttons.length === 0) return silent('no_pay_button', true);
   const map = textMap(body);

@@ -64,6 +64,7 @@ footer svg{flex:none;width:14px;height:14px;color:var(--at);stroke-width:1.75}
 footer .link{margin-left:auto;display:inline-flex;align-items:center;gap:4px;padding:2px 6px}
 footer .link svg{stroke-width:1.5}
 .pill{position:absolute;right:0;top:0;display:flex;align-items:center;gap:6px;height:28px;max-width:100%;padding:0 4px 0 8px;border-radius:14px;background:var(--o);box-shadow:var(--sh);font-weight:500;white-space:nowrap}
+.pill .title{font-weight:500;font-size:13px}
 .pill .disc{width:16px;height:16px}
 .pill .disc svg{width:10px;height:10px}
 .pill .x{width:20px;height:20px;margin:0;border-radius:50%}

@@ -26,11 +26,7 @@ const line = (label, value, kind = '') =>
 const isEnough = () => Number.parseFloat(state.remaining) === 0;
 
 function options() {
-  const names = [
-    ['IO COIN', '0%'],
-    ['USDC', '2%'],
-    ...(state.credits === '1' ? [['CREDITS', '2%']] : []),
-  ];
+  const names = [['IO COIN', '0%'], ['USDC', '2%'], ...(state.credits === '1' ? [['CREDITS', '2%']] : [])];
   return `<div class="options" role="radiogroup">${names
     .map(
       ([name, fee]) =>
@@ -39,7 +35,8 @@ function options() {
     .join('')}</div>`;
 }
 
-const info = '<svg width="14" height="14" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6" fill="none" stroke="gray"/></svg>';
+const info =
+  '<svg width="14" height="14" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6" fill="none" stroke="gray"/></svg>';
 const totals = () => `<div class="card total">
   <div class="line strong"><span>Total Cost ${info}</span><b id="total">${escape(state.total)}</b></div>
   ${line('Covered By IO Credits', state.covered, 'strong')}<hr>
@@ -86,7 +83,8 @@ const layouts = {
     const row = `<tr><td><span>Tot</span><span>al</span> <em>Cost</em></td><td>${split}</td></tr>`;
     const list = Array.from(
       { length: 12 },
-      (_, at) => `<div style="top:${at * 30}px">${line(at === 3 ? 'Total Cost' : `Cost ${at}`, at === 3 ? state.total : `${at}.5 USDC`)}</div>`,
+      (_, at) =>
+        `<div style="top:${at * 30}px">${line(at === 3 ? 'Total Cost' : `Cost ${at}`, at === 3 ? state.total : `${at}.5 USDC`)}</div>`,
     ).join('');
     return `<main dir="rtl"><h1>Order</h1>${line('Total Cost Per Card', '0.180 USDC')}
       <div class="card scroller" dir="ltr">${list}</div></main>
@@ -97,7 +95,8 @@ const layouts = {
       <div class="buttons"><button class="pay">${escape(state.button)}</button></div></dialog>`;
   },
 
-  none: () => '<main><h1>Clusters</h1><div class="card">No checkout here. <button class="plain">Deploy Cluster</button></div></main>',
+  none: () =>
+    '<main><h1>Clusters</h1><div class="card">No checkout here. <button class="plain">Deploy Cluster</button></div></main>',
 };
 
 function draw() {
@@ -111,7 +110,11 @@ document.addEventListener('click', (event) => {
   if (target?.dataset.option) set({ option: target.dataset.option });
   if (target?.dataset.step) {
     const hours = Math.max(1, Number(state.hours) + Number(target.dataset.step));
-    set({ hours: String(hours), total: `$${(hours * 1.365).toFixed(2)}`, covered: `$${(hours * 1.365).toFixed(2)}` });
+    set({
+      hours: String(hours),
+      total: `$${(hours * 1.365).toFixed(2)}`,
+      covered: `$${(hours * 1.365).toFixed(2)}`,
+    });
   }
 });
 
