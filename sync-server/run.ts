@@ -5,7 +5,14 @@ import { StorageError } from './ledger/storage/database.ts';
 import { MigrationError } from './ledger/storage/migrate.ts';
 import type { Log } from './log.ts';
 import { CatalogueError } from './sources/catalogue.ts';
-import { PortTaken, type RunningServer, type ServerOptions, startServer } from './server.ts';
+import {
+  NoDataDir,
+  NoSuchAddress,
+  PortTaken,
+  type RunningServer,
+  type ServerOptions,
+  startServer,
+} from './server.ts';
 
 /** Exit code for a fault of ours, as sysexits.h names it. */
 const EX_SOFTWARE = 70;
@@ -44,9 +51,15 @@ export async function runServer({
   try {
     server = await startServer({ ...more, config, log });
   } catch (error) {
-    const known = [PortTaken, SealError, StorageError, MigrationError, CatalogueError].some(
-      (kind) => error instanceof kind,
-    );
+    const known = [
+      PortTaken,
+      NoSuchAddress,
+      NoDataDir,
+      SealError,
+      StorageError,
+      MigrationError,
+      CatalogueError,
+    ].some((kind) => error instanceof kind);
     if (!known || !(error instanceof Error)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;

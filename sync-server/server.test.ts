@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,6 +108,32 @@ test('what is not HTTP, or no request that anyone could answer, gets a problem d
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
 });
 
+test('an offer of another protocol does not keep a call from its answer', async () => {
+  const { port } = await start();
+  const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk';
+  const answer = await raw(port, `GET /healthz HTTP/1.0\r\nHost: x\r\n${offer}\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+test('who was refused and never closes keeps neither a socket nor a stop waiting', async () => {
+  const server = await start();
+  const refused = [
+    'GET /other HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    'hello\r\n\r\n',
+  ].map((bytes) => {
+    const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => {});
+    socket.resume();
+    socket.write(bytes);
+    return socket;
+  });
+  await Promise.all(refused.map((socket) => once(socket, 'end')));
+  const started = performance.now();
+  await server.stop();
+  expect(performance.now() - started).toBeLessThan(2_000);
+  for (const socket of refused) socket.destroy();
+});
+
 test('bodies that are cut or chunked past the limit are refused, and the server lives', async () => {
   const { port, url } = await start();
   for (const path of ['/auth/token', '/webhooks/payments']) {
@@ -162,6 +188,21 @@ test('a second server on the same data says so in one line, exit code 1', async 
   expect(out).toBe('');
   expect(err.trim().split('\n')).toHaveLength(1);
   expect(err).toContain('glance.sqlite');
+});
+
+test('an address or a folder that cannot be ours is one clear line and exit code 1', async () => {
+  const file = join(dataDir, 'file');
+  await writeFile(file, '');
+  for (const [env, reason] of [
+    [{ HOST: '192.0.2.1' }, 'cannot listen on 192.0.2.1'],
+    [{ DATA_DIR: file }, 'DATA_DIR'],
+  ] as const) {
+    const { code, err, out } = await program('sync-server/main.ts', [], environment(env));
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(err).toContain(reason);
+  }
 });
 
 test('missing secrets stop the start', async () => {

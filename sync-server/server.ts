@@ -82,11 +82,39 @@ export class PortTaken extends Error {
   }
 }
 
+/** The address cannot be listened on at all: the message says what to do. */
+export class NoSuchAddress extends Error {
+  constructor(host: string, port: number, code: string) {
+    super(`The server cannot listen on ${host}, port ${port} (${code}). Set another HOST or PORT.`);
+    this.name = 'NoSuchAddress';
+  }
+}
+const NOT_OURS = new Set(['EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND', 'EAI_AGAIN', 'EAFNOSUPPORT', 'EINVAL']);
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') return new PortTaken(host, port);
+  return NOT_OURS.has(error.code ?? '') ? new NoSuchAddress(host, port, error.code ?? '') : error;
+}
+
+/** DATA_DIR cannot be a folder of ours: the message says what to do. */
+export class NoDataDir extends Error {
+  constructor(dataDir: string, reason: string) {
+    super(`DATA_DIR ${dataDir} cannot be made or used as a folder (${reason}). Set another DATA_DIR.`);
+    this.name = 'NoDataDir';
+  }
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new NoDataDir(dataDir, error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
+  }
+}
+
 async function listen(server: Server, host: string, port: number): Promise<number> {
   await new Promise<void>((done, fail) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      fail(error.code === 'EADDRINUSE' ? new PortTaken(host, port) : error);
-    });
+    server.once('error', (error: NodeJS.ErrnoException) => fail(listenError(error, host, port)));
     server.listen(port, host, done);
   });
   // A server that listens on a port has an address of this kind.
@@ -114,19 +142,26 @@ function paymentsOf(
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** @throws PortTaken, StorageError, SealError */
+/** @throws PortTaken, NoSuchAddress, NoDataDir, StorageError, SealError */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, log = createLog(config.LOG_LEVEL), realClock = systemClock } = options;
   const configured = rulesClock(config);
   const clock = options.clock ?? configured.clock;
-  mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
+  makeDataDir(config.DATA_DIR);
 
   // The port first: a second start on it must not even touch the data. Until the rest stands, nobody is let in.
   let answer: Listener = (_request, response) => response.writeHead(503, { 'retry-after': '1' }).end();
   let upgrade: UpgradeListener = (_request, socket) => refuseUpgrade(socket);
   const server = createServer(
     // Node would refuse a request without a host by itself, and without a problem document.
-    { headersTimeout: HEADERS_WITHIN, requestTimeout: REQUEST_WITHIN, requireHostHeader: false },
+    {
+      headersTimeout: HEADERS_WITHIN,
+      requestTimeout: REQUEST_WITHIN,
+      connectionsCheckingInterval: 5 * SECOND,
+      requireHostHeader: false,
+      // An offer of another protocol (many clients offer h2c) is no reason to refuse the call itself.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    },
     (request, response) => void answer(request, response),
   );
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RequestError } from '@hono/node-server';
+import { type Ms, SECOND } from '../../shared/time.ts';
 import type { ApiLog } from './context.ts';
 import { internalProblem, PROBLEM_JSON, problemDocument } from './problems.ts';
 
@@ -15,9 +16,16 @@ const STATUS_LINES: Record<string, [number, string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
 };
 
+/** How long the other end has to close after its last answer; Node watches neither of these sockets any more. */
+const LINGER: Ms = SECOND / 2;
+
 function writeRaw(socket: Duplex, status: number, reason: string, document: object): void {
   // The other end may be gone already, which is no news.
   socket.on('error', () => socket.destroy());
+  // One that never closes would keep its socket, and a stop, waiting for good.
+  const cut = setTimeout(() => socket.destroy(), LINGER);
+  socket.once('close', () => clearTimeout(cut));
+  socket.resume();
   const body = JSON.stringify({ ...document, status });
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: ${PROBLEM_JSON}\r\n` +

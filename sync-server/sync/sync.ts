@@ -250,7 +250,9 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
   function takeOver(take: typeof feeds.handleUpgrade): typeof feeds.handleUpgrade {
     return (request, socket, head) => {
       if (stopping) {
-        socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        const answer = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+        // Whoever does not close their end would keep the stop waiting.
+        socket.end(answer, () => socket.destroy());
         return;
       }
       take(request, socket, head);
