@@ -77,6 +77,8 @@ export function createApi(context: ApiContext): Api {
     const started = performance.now();
     c.set('frame', frame);
     await next();
+    // Nobody reads the body of an answer to HEAD: a stream behind it would never be told to end.
+    if (c.req.method === 'HEAD') await c.res.body?.cancel();
     if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store');
     const ms = Math.round(performance.now() - started);
     log.debug(

@@ -62,14 +62,16 @@ export function contractOf(document: unknown): Contract {
       const { status } = response;
       const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';
       const template = templates.find(({ shape }) => shape.test(path));
-      const call = template && paths[template.path]?.[method.toLowerCase()];
+      // HEAD is answered as GET is, without the body.
+      const isHead = method === 'HEAD';
+      const call = template && paths[template.path]?.[isHead ? 'get' : method.toLowerCase()];
       const what = `${method} ${template?.path ?? path}`;
       const where = call?.responses ?? { '404': {}, '405': {}, '204': {} };
       const answer = where[String(status)] ?? where[`${Math.floor(status / 100)}XX`];
       if (!answer) throw new Error(`${what} answered ${status}, which is not described.`);
       if (status >= 400 && type !== PROBLEM)
         throw new Error(`${what} answered ${status} as ${type}, no problem document.`);
-      if (!call || status === 204) return;
+      if (!call || isHead || status === 204) return;
       const schema = answer.content?.[type]?.schema;
       if (!schema) throw new Error(`${what} answered ${status} as ${type}, which is not described.`);
       if (!type.endsWith('json')) return;

@@ -166,3 +166,18 @@ test('a server that stops ends its streams at once, and leaves no listener behin
   await Promise.all(streams.slice(1).map((stream) => stream.rest()));
   expect(rig.ledger.events.listenerCount('committed')).toBe(idle);
 });
+
+test('asking for the head alone opens no stream', async () => {
+  for (let count = 0; count < 20; count += 1) {
+    const head = await rig.api.request('/events', {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
+    expect(head.status).toBe(200);
+    expect(head.body).toBeNull();
+  }
+  const stream = await listen();
+  expect(stream.response.status).toBe(200);
+  expect((await stream.next(1))[0]?.seq).toBe(1);
+  await stream.close();
+});
