@@ -48,6 +48,7 @@ test('a bad value names its variable, what is wrong, and an example', () => {
     'EXTENSION_ORIGINS must be extension origins',
   );
   expect(problem({ RATE_LIMITS: '{"a":"b"}' })).toContain('RATE_LIMITS must be on, off, or JSON');
+  expect(problem({ RATE_LIMITS: '{"raeds":600}' })).toContain('there are reads, writes,');
   expect(problem({ CLOCK: 'test', HOST: '0.0.0.0' })).toContain('CLOCK test is for loopback only');
   expect(problem({ PORT: 'x', CLOCK: 'y' }).split('\n')).toHaveLength(2);
 });

@@ -1,5 +1,6 @@
 // The server's environment: one schema for every variable. A bad value stops the start and says what to write instead.
 import { z } from 'zod';
+import { POLICY_NAMES } from './api/limits.ts';
 import { AmountError, type Micros, parseAmountOrZero } from '../shared/money.ts';
 
 const MIN_SECRET_BYTES = 24;
@@ -127,9 +128,11 @@ const rateLimits = z
   .transform((text, context): boolean | Record<string, number> => {
     if (text === 'on' || text === 'off') return text === 'on';
     try {
-      return z.record(z.string().max(64), z.number().int().positive()).parse(JSON.parse(text));
+      return z.partialRecord(z.enum(POLICY_NAMES), z.number().int().positive()).parse(JSON.parse(text));
     } catch {
-      context.addIssue('must be on, off, or JSON such as {"reads":600}');
+      context.addIssue(
+        `must be on, off, or JSON such as {"reads":600}; there are ${POLICY_NAMES.join(', ')}`,
+      );
       return z.NEVER;
     }
   })

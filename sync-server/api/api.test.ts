@@ -51,10 +51,24 @@ test('an API key buys tokens, the tokens open the account, and a refresh renews 
   );
 });
 
+test('a body in broken UTF-8 is refused, not mended', async () => {
+  const { apiKey } = await account();
+  const body = Buffer.from('{"name":"Laptop \xff"}', 'latin1');
+  const answer = await rig.send('PATCH', '/profile', {
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      'content-type': 'application/json',
+      'idempotency-key': newKey(),
+    },
+    body,
+  });
+  expect(answer).toMatchObject({ status: 400, body: { detail: 'The body is not valid UTF-8.' } });
+});
+
 test('a device signs itself out with its access token', async () => {
   const { apiKey } = await account();
   const tokens = await rig.identity.signIn(apiKey, { name: 'Laptop' });
-  expect((await rig.call(tokens.accessToken, 'POST', '/auth/revoke', {})).status).toBe(204);
+  expect((await rig.call(tokens.accessToken, 'POST', '/auth/revoke')).status).toBe(204);
   expect((await rig.call(tokens.accessToken, 'GET', '/credits')).status).toBe(401);
 });
 

@@ -47,6 +47,7 @@ export function authRoutes(api: Api, { identity }: ApiContext): void {
         api_key: Secret,
         device: z.strictObject({ id: DeviceId.optional(), name: Text(100) }).optional(),
       }),
+      secret: ({ api_key }) => api_key,
       example: { api_key: 'iog_your-api-key', device: { name: 'Laptop' } },
       answers: { 200: TokenAnswer },
     },
@@ -66,6 +67,7 @@ export function authRoutes(api: Api, { identity }: ApiContext): void {
       summary: 'Exchange a refresh token for new tokens; the old one stays good until the new one is used',
       scope: null,
       body: z.strictObject({ refresh_token: Secret }),
+      secret: ({ refresh_token }) => refresh_token,
       example: { refresh_token: 'ior_your-refresh-token' },
       answers: { 200: TokenAnswer },
     },
@@ -79,12 +81,13 @@ export function authRoutes(api: Api, { identity }: ApiContext): void {
       path: '/auth/revoke',
       summary: 'Sign a device out: by its refresh token, or the calling device by its access token',
       scope: null,
-      body: z.strictObject({ refresh_token: Secret.optional() }),
+      body: z.strictObject({ refresh_token: Secret.optional() }).optional(),
+      secret: (body) => body?.refresh_token,
       example: { refresh_token: 'ior_your-refresh-token' },
       answers: { 204: null },
     },
     async ({ c, body }) => {
-      if (body.refresh_token !== undefined) {
+      if (body?.refresh_token !== undefined) {
         await identity.signOut(body.refresh_token);
         return c.body(null, 204);
       }

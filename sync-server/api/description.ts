@@ -27,6 +27,8 @@ export interface Endpoint<P extends Fields, Q extends Fields, B extends z.ZodTyp
   params?: P;
   query?: Q;
   body?: B;
+  /** For signing in and out: what the body shows to be let in; without it, the bearer. */
+  secret?: (body: z.output<B>) => string | undefined;
   /** A right body, for the description. */
   example?: unknown;
   /** Answers by status, for the description. */

@@ -91,18 +91,18 @@ export function openEndpoint<
   handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Response> | Response,
 ): void {
   describe(api, end);
-  const isSignIn = end.path.startsWith('/auth/');
   api.on(end.method.toUpperCase(), end.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
     c.set('route', end.path);
     const { limits, trustProxy } = c.get('frame');
     if (!limits || end.unlimited) return handle(await read(c, end));
     const address = addressOf(c, trustProxy);
     const call = await read(c, end);
-    if (!isSignIn) {
+    if (!end.secret) {
       await limits.takeUnknown(c, address, end.method);
       return handle(call);
     }
-    await limits.trySignIn(c, address, JSON.stringify(call.body ?? null));
+    const shown = end.secret(call.body) ?? c.req.header('authorization') ?? '';
+    await limits.trySignIn(c, address, shown, JSON.stringify([shown, call.body ?? null]));
     try {
       return await handle(call);
     } catch (error) {

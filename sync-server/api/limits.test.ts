@@ -58,6 +58,30 @@ test('ten wrong keys from one address, and nobody signs in from there for a whil
   expect((await rig.call(apiKey, 'GET', '/credits')).status).toBe(200);
 });
 
+test('devices that sign out by their bearer each have a share of their own', async () => {
+  await open({ limits: createLimits({ auth: 2 }) });
+  const statuses = [];
+  for (let count = 0; count < 4; count += 1) {
+    const { accessToken } = await rig.identity.signIn((await rig.register()).apiKey, { name: 'Laptop' });
+    statuses.push((await rig.call(accessToken, 'POST', '/auth/revoke')).status);
+  }
+  expect(statuses).toEqual([204, 204, 204, 204]);
+});
+
+test('one key signs in so many devices a minute and no more', async () => {
+  await open({ limits: createLimits({ writes: 3 }) });
+  const { apiKey } = await rig.register();
+  const statuses = [];
+  for (const name of ['a', 'b', 'c', 'd']) {
+    const answer = await rig.send('POST', '/auth/token', {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ api_key: apiKey, device: { name } }),
+    });
+    statuses.push(answer.status);
+  }
+  expect(statuses).toEqual([200, 200, 200, 429]);
+});
+
 test('wrong bearers are counted by address; being alive is not', async () => {
   await open({ limits: createLimits({ reads: 2 }) });
   const statuses = [];

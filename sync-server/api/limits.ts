@@ -7,7 +7,7 @@ import { HOUR, MINUTE, type Ms, SECOND } from '../../shared/time.ts';
 import type { Caller } from '../identity/caller.ts';
 import { Refusal } from '../ledger/command.ts';
 
-/** Calls in a window: reads and writes of one account or address, withdrawals of one account, sign-ins with one key. */
+/** Calls in a window: reads and writes of one account or address, withdrawals of one account, sign-ins of one device. */
 const POLICIES = {
   reads: { calls: 600, window: MINUTE },
   writes: { calls: 120, window: MINUTE },
@@ -17,14 +17,16 @@ const POLICIES = {
   services: { calls: 60_000, window: MINUTE },
 } as const satisfies Record<string, { calls: number; window: Ms }>;
 type Policy = keyof typeof POLICIES;
+// The keys of a constant table are exactly its names.
+export const POLICY_NAMES = Object.keys(POLICIES) as Policy[];
 
 export interface Limits {
   /** Counts a signed call. @throws Refusal `rate_limited` */
   take(c: Context, caller: Caller, method: string, path: string): Promise<void>;
   /** Counts a call of somebody unknown. @throws Refusal `rate_limited` */
   takeUnknown(c: Context, address: string, method: string): Promise<void>;
-  /** Before a sign-in with a key. @throws Refusal `rate_limited` */
-  trySignIn(c: Context, address: string, credential: string): Promise<void>;
+  /** Before a sign-in (or out) with a secret; `wish` is all that is asked with it. @throws Refusal `rate_limited` */
+  trySignIn(c: Context, address: string, secret: string, wish?: string): Promise<void>;
   /** A sign-in failed. */
   failedSignIn(address: string): Promise<void>;
 }
@@ -43,12 +45,11 @@ function refusal(c: Context, { msBeforeNext }: RateLimiterRes): Refusal {
 
 /** @param overrides calls per window by name, in place of the defaults */
 export function createLimits(overrides: Readonly<Record<string, number>> = {}): Limits {
-  const names = Object.keys(POLICIES) as Policy[];
   const policies = Object.fromEntries(
-    names.map((name) => [name, { ...POLICIES[name], calls: overrides[name] ?? POLICIES[name].calls }]),
+    POLICY_NAMES.map((name) => [name, { ...POLICIES[name], calls: overrides[name] ?? POLICIES[name].calls }]),
   ) as Record<Policy, { calls: number; window: Ms }>;
   const limiters = Object.fromEntries(
-    names.map((name) => [
+    POLICY_NAMES.map((name) => [
       name,
       new RateLimiterMemory({ points: policies[name].calls, duration: policies[name].window / SECOND }),
     ]),
@@ -76,10 +77,12 @@ export function createLimits(overrides: Readonly<Record<string, number>> = {}): 
       return consume(c, kindOf(method), key);
     },
     takeUnknown: (c, address, method) => consume(c, kindOf(method), failures(address)),
-    async trySignIn(c, address, credential) {
+    async trySignIn(c, address, secret, wish = secret) {
       const wrong = await limiters.auth.get(failures(address));
       if (wrong && wrong.consumedPoints >= policies.auth.calls) throw refusal(c, wrong);
-      await consume(c, 'auth', hash('sha256', credential, 'base64url'));
+      // Each sign-in writes a session, for however many devices one key is used.
+      await consume(c, 'writes', `with ${hash('sha256', secret, 'base64url')}`);
+      await consume(c, 'auth', hash('sha256', wish, 'base64url'));
     },
     async failedSignIn(address) {
       await limiters.auth.penalty(failures(address));

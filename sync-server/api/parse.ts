@@ -38,13 +38,22 @@ function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
 
 /** The body as JSON; undefined for an empty one, where a schema allows that. */
 async function readJson(c: ApiCall, schema: z.ZodType): Promise<unknown> {
-  const text = new TextDecoder().decode(await readBody(c, BODY_LIMIT));
+  const text = utf8(await readBody(c, BODY_LIMIT));
   if (text === '' && schema.safeParse(undefined).success) return undefined;
   const type = c.req.header('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new Refusal('invalid_request', 'Send the body with Content-Type: application/json.');
   }
   return fromJson(text);
+}
+
+/** JSON is UTF-8: two bodies that differ in broken bytes would else look like one and the same. */
+function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refusal('invalid_request', 'The body is not valid UTF-8.');
+  }
 }
 
 function fromJson(text: string): unknown {
