@@ -71,6 +71,7 @@ export function sourceRoutes(api: Api, { ledger, identity, connections }: ApiCon
       body: z.strictObject({
         api_key: z.string().trim().regex(API_KEY, 'must be an API key of io.net'),
       }),
+      example: { api_key: 'io-v2-your-api-key-of-io-net' },
       answers: { 200: SourcesAnswer },
     },
     async ({ c, actor, account, key, body: { api_key } }) => {
