@@ -1,6 +1,14 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { backUp } from './backup.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open.ts';
@@ -11,6 +19,9 @@ import { lineOf } from './verify/findings.ts';
 import { damage, Life, type Place, tempPlace } from './verify/rig.ts';
 import { SourceError } from './verify/source.ts';
 import { verify } from './verify/verify.ts';
+
+// Each verification starts threads of its own: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const NOW = new Date('2026-02-03T04:05:06.789Z');
 const CREDIT = 1_000_000n;
@@ -70,6 +81,23 @@ test('a copy made while orders settle is whole, and as of one instant', async ()
   expect(await faultsOf(copy)).toEqual([]);
   expect(readdirSync(place.dataDir).filter((name) => name.startsWith('copy'))).toEqual(['copy.sqlite']);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a copy, and what is restored, is for its owner alone',
+  async () => {
+    await live((life) => life.open('u'));
+    const umask = process.umask(0o022);
+    try {
+      await backUp(place.file, copy);
+      expect(statSync(copy).mode & 0o777).toBe(0o600);
+      chmodSync(copy, 0o644);
+      await restoreCopy();
+      expect(statSync(place.file).mode & 0o777).toBe(0o600);
+    } finally {
+      process.umask(umask);
+    }
+  },
+);
 
 test('nothing is overwritten, and a copy that cannot be made leaves nothing behind', async () => {
   await live((life) => life.open('u'));

@@ -19,6 +19,9 @@ export async function backUp(file: string, to: string): Promise<CopyFacts> {
   reserve(to);
   const part = `${to}.part`;
   try {
+    // What a run that was killed left behind; the new one is for its owner's eyes, as the ledger is.
+    rmSync(part, { force: true });
+    closeSync(openSync(part, 'wx', 0o600));
     const db = new DatabaseSync(file, { readOnly: true });
     try {
       await backup(db, part, { rate: ALL_PAGES });

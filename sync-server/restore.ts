@@ -1,6 +1,7 @@
 // `npm run restore -- FILE`: puts a copy in the place of the ledger's SQLite file. Refuses while a server holds it,
 // refuses a damaged copy, and says which accounts would go back in time: that must be accepted (rules.md X31).
 import {
+  chmodSync,
   constants,
   copyFileSync,
   existsSync,
@@ -61,6 +62,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const part = `${file}.part`;
     rmSync(part, { force: true });
     copyFileSync(copy, part);
+    chmodSync(part, 0o600);
     syncFile(part);
     const aside = replaces ? `${file}.replaced-${now.toISOString().replaceAll(/[:.]/g, '-')}` : null;
     if (aside !== null) keepAside(file, aside);

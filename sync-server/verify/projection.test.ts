@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { bookName } from '../../shared/documents.ts';
 import { openLedger } from '../ledger/open.ts';
@@ -9,6 +9,9 @@ import { createBooks } from '../sync/book.ts';
 import { lineOf } from './findings.ts';
 import { Life, tempPlace } from './rig.ts';
 import { verify } from './verify.ts';
+
+// Each verification starts threads of its own: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const CREDIT = 1_000_000n;
 const place = tempPlace();

@@ -1,13 +1,16 @@
 import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openLedger } from '../ledger/open.ts';
 import { DEFAULT_RULES } from '../ledger/rules.ts';
 import { type Finding, lineOf } from './findings.ts';
 import { damage, Life, livedLedger, tempPlace } from './rig.ts';
 import { SourceError } from './source.ts';
 import { verify } from './verify.ts';
+
+// Each verification starts threads of its own: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const place = tempPlace();
 let copies = 0;
