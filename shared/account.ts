@@ -1,7 +1,7 @@
 // What a book says about money: sections of the replicated document, as schemas that both ends check.
 // Amounts are decimal texts in credits; `at`-like fields of entries are ms, all other times RFC 3339.
 import * as z from 'zod/mini';
-import { amount, count, instant, text } from './fields.ts';
+import { amount, count, instant, orNull, orZero, text } from './fields.ts';
 
 /** Entry types a person sees, as the contract lists them. */
 export const ENTRY_TYPES = [
@@ -77,12 +77,14 @@ export const Purchase = z.object({
   status: z.enum(PURCHASE_STATES),
   method: z.enum(['card', 'usdc', 'io_coin']),
   credits: amount,
-  fee: amount,
+  fee: orZero,
   total: amount,
-  payment_url: z.nullable(text(2048)),
+  payment_url: orNull(text(2048)),
   created_at: instant,
 });
 export type Purchase = z.infer<typeof Purchase>;
+/** As it stands in the book: what the schema fills in is left out. */
+export type BookPurchase = z.input<typeof Purchase>;
 
 export const WITHDRAWAL_STATES = [
   'requested',
@@ -103,7 +105,9 @@ export const Withdrawal = z.object({
   wallet_address: text(128),
   requested_at: instant,
   due_by: instant,
-  tx_url: z.nullable(text(2048)),
-  reason: z.nullable(text(500)),
+  tx_url: orNull(text(2048)),
+  reason: orNull(text(500)),
 });
 export type Withdrawal = z.infer<typeof Withdrawal>;
+/** As it stands in the book: what the schema fills in is left out. */
+export type BookWithdrawal = z.input<typeof Withdrawal>;

@@ -1,6 +1,6 @@
 // What a book says about clusters, and what follows from it as time passes: a screen works out the running figures.
 import * as z from 'zod/mini';
-import { amount, count, instant, maybeInstant, text } from './fields.ts';
+import { amount, count, instant, maybeInstant, orNull, orZero, text } from './fields.ts';
 import { formatAmount, type Micros, readBalance } from './money.ts';
 import { HOUR, type Ms } from './time.ts';
 
@@ -26,9 +26,9 @@ export const CLUSTER_SOURCES = ['ledger', 'ionet'] as const;
  * A cluster as its owner sees it. Times of what has not happened are null; `reason` says why it failed. Figures that
  * grow by themselves (`served_ms`, `served`, `refundable`) are true at `as_of`; `clusterAt` brings them up to date.
  */
-export const Cluster = z.object({
+const Fields = z.object({
   id: text(64),
-  source: z.enum(CLUSTER_SOURCES),
+  source: z._default(z.enum(CLUSTER_SOURCES), 'ledger'),
   name: text(200),
   /** One of CLUSTER_TYPES; another source's own word is kept as it came. */
   type: text(64),
@@ -43,22 +43,22 @@ export const Cluster = z.object({
   created_at: instant,
   started_at: maybeInstant,
   /** When the booked time ends. */
-  ends_at: maybeInstant,
+  ends_at: z.optional(z.nullable(instant)),
   /** When it really ended; null while it is pending or live, whatever its status is called. */
   ended_at: maybeInstant,
   /** Under hold while it is being provisioned. */
-  held: amount,
-  paid: amount,
-  served: amount,
-  refunded: amount,
+  held: orZero,
+  paid: orZero,
+  served: z.optional(amount),
+  refunded: orZero,
   /** What comes back when it is ended now. */
-  refundable: amount,
-  served_ms: count,
-  as_of: instant,
+  refundable: orZero,
+  served_ms: z.optional(count),
+  as_of: z.optional(instant),
   /** Unpaid ones: until when, and how much is missing. */
   deadline: maybeInstant,
-  shortfall: z.nullable(amount),
-  reason: z.nullable(text(200)),
+  shortfall: orNull(amount),
+  reason: orNull(text(200)),
   /** Fields that its source does not tell: the values they have here mean nothing. Left out when it tells all. */
   unknown: z.optional(/* @__PURE__ */ z.array(text(32)).check(z.maxLength(20))),
   /** What its source tells beyond these fields, as it came. */
@@ -66,7 +66,14 @@ export const Cluster = z.object({
   /** Its source is no longer connected: a list drops it. */
   gone: z.optional(z.literal(true)),
 });
-export type Cluster = z.infer<typeof Cluster>;
+type Fields = z.infer<typeof Fields>;
+type Following = 'served' | 'served_ms' | 'as_of';
+export type Cluster = Omit<Fields, Following | 'ends_at'> & {
+  [Field in Following]-?: NonNullable<Fields[Field]>;
+} & { ends_at: string | null };
+/** As it stands in the book: what the schema fills in is left out. */
+export type BookCluster = z.input<typeof Fields>;
+export const Cluster = /* @__PURE__ */ z.pipe(Fields, /* @__PURE__ */ z.transform(wholeCluster));
 
 export type Phase = 'pending' | 'live' | 'ended';
 
@@ -100,17 +107,34 @@ export function servedTime(
   return Math.max(0, until - started_at);
 }
 
+const ms = (text: string | null) => (text === null ? null : Date.parse(text));
+
+function timesOf({ started_at, ends_at, ended_at }: Pick<Cluster, 'started_at' | 'ends_at' | 'ended_at'>) {
+  return { started_at: ms(started_at), ends_at: ms(ends_at), ended_at: ms(ended_at) };
+}
+
+/** A cluster with what its book leaves out because it follows from the other fields. */
+export function wholeCluster({ served, served_ms, as_of, ...rest }: Fields): Cluster {
+  const { ends_at = rest.started_at && rest.ended_at } = rest;
+  const cluster = { ...rest, ends_at };
+  const at = as_of ?? cluster.ended_at ?? cluster.created_at;
+  // An instant that is none counts as no time.
+  const time = served_ms ?? (servedTime(timesOf(cluster), Date.parse(at)) || 0);
+  const cost = costOf(readBalance(cluster.hourly), cluster.quantity, time);
+  return {
+    ...cluster,
+    served: served ?? formatAmount(least(readBalance(cluster.paid), cost)),
+    served_ms: time,
+    as_of: at,
+  };
+}
+
 /** The figures of a live cluster of the ledger that grow by themselves, at an instant of the server's time. */
 export function clusterAt(
   cluster: Cluster,
   now: Ms,
 ): Pick<Cluster, 'served_ms' | 'served' | 'refundable'> & { left_ms: Ms } {
-  const ms = (text: string | null) => (text === null ? null : Date.parse(text));
-  const times = {
-    started_at: ms(cluster.started_at),
-    ends_at: ms(cluster.ends_at),
-    ended_at: ms(cluster.ended_at),
-  };
+  const times = timesOf(cluster);
   const { served_ms, served, refundable } = cluster;
   const left_ms = times.ended_at === null ? Math.max(0, (times.ends_at ?? now) - now) : 0;
   if (cluster.source !== 'ledger' || times.ended_at !== null || times.started_at === null) {

@@ -10,4 +10,10 @@ export const count = /* @__PURE__ */ z.number().check(z.int(), z.nonnegative());
 export const text = (max: number) => z.string().check(z.maxLength(max));
 /** RFC 3339 UTC with milliseconds. */
 export const instant = text(30);
-export const maybeInstant = z.nullable(instant);
+/** Null, or left out: a book does not say what is not. */
+/* @__NO_SIDE_EFFECTS__ */
+export const orNull = <Schema extends z.core.$ZodType>(schema: Schema) =>
+  z._default(z.nullable(schema), null);
+export const maybeInstant = /* @__PURE__ */ orNull(instant);
+/** An amount that a book leaves out while it is zero. */
+export const orZero = /* @__PURE__ */ z._default(amount, '0');

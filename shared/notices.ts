@@ -1,8 +1,9 @@
 // The Notification Center's items: codes and facts, no sentences; the screens word them.
 import * as z from 'zod/mini';
-import { instant, maybeInstant, text } from './fields.ts';
+import { instant, maybeInstant, orNull, text } from './fields.ts';
 
 export const PRIORITIES = ['info', 'error', 'success', 'critical', 'promo'] as const;
+export type Priority = (typeof PRIORITIES)[number];
 
 /** Characters of one fact. */
 export const MAX_FACT = 256;
@@ -39,14 +40,30 @@ export type NoticeCode = keyof typeof NOTICES;
  * `code` is one of NOTICES (an unknown one is a later server's), `subject` the id of what it is about, `facts` the
  * values that its sentence needs: amounts as decimal texts, instants as RFC 3339.
  */
-export const Notice = z.object({
+const Fields = z.object({
   id: text(64),
   code: text(64),
-  topic: text(32),
-  priority: z.enum(PRIORITIES),
+  topic: z.optional(text(32)),
+  priority: z.optional(z.enum(PRIORITIES)),
   created_at: instant,
   seen_at: maybeInstant,
-  subject: z.nullable(text(128)),
+  subject: orNull(text(128)),
   facts: z.record(text(32), z.union([text(MAX_FACT), z.number()])),
 });
-export type Notice = z.infer<typeof Notice>;
+type Fields = z.infer<typeof Fields>;
+/** As it stands in the book: what the schema fills in is left out. */
+export type BookNotice = z.input<typeof Fields>;
+export type Notice = Fields & { topic: string; priority: Priority };
+export const Notice = /* @__PURE__ */ z.pipe(
+  Fields,
+  /* @__PURE__ */ z.transform((notice: Fields): Notice => {
+    const { topic, priority } = kindOf(notice.code);
+    return { ...notice, topic: notice.topic ?? topic, priority: notice.priority ?? priority };
+  }),
+);
+
+/** Topic and priority that a code stands for; those of one that this release does not know are the mildest. */
+export function kindOf(code: string): { topic: string; priority: Priority } {
+  const known: Record<string, { topic: string; priority: Priority }> = NOTICES;
+  return (Object.hasOwn(known, code) ? known[code] : undefined) ?? { topic: 'account', priority: 'info' };
+}

@@ -47,7 +47,7 @@ export async function openBook(account: string, epoch: number, onLost: () => voi
     hasContent: () => section('head') !== null || section('credits') !== null,
     isEventful: () =>
       fieldOf(section('credits'), 'state') === 'grace' ||
-      listOf(section('clusters')).some((cluster) => fieldOf(cluster, 'ended_at') === null),
+      listOf(section('clusters')).some((cluster) => (fieldOf(cluster, 'ended_at') ?? null) === null),
     answers() {
       const answers = listOf(section('answers')).filter((answer) => v.is(Answer, answer));
       return new Map(answers.map((answer) => [answer.intent, answer]));

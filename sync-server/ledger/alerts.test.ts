@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Alerts } from '../../shared/alerts.ts';
 import { formatAmount } from '../../shared/money.ts';
+import { Notice } from '../../shared/notices.ts';
 import { DAY, HOUR, toRfc3339 } from '../../shared/time.ts';
 import type { AlertLevels } from './command.ts';
 import { SERVICE, START, TestLedger, USER } from './test-ledger.ts';
@@ -12,9 +13,9 @@ const set = (ledger: TestLedger, levels: Partial<AlertLevels>) =>
 const shown = (ledger: TestLedger) =>
   Alerts.parse(ledger.rows.findLast(({ patch }) => patch.alerts)?.patch.alerts);
 const told = (ledger: TestLedger) =>
-  ledger.rows.flatMap(({ patch: { notices } }) =>
-    notices?.topic === 'alerts' ? [[notices.code, notices.facts, notices.created_at]] : [],
-  );
+  ledger.rows
+    .flatMap(({ patch }) => (patch.notices ? [Notice.parse(patch.notices)] : []))
+    .flatMap(({ topic, code, facts, created_at }) => (topic === 'alerts' ? [[code, facts, created_at]] : []));
 
 function funded(credits: string): TestLedger {
   const ledger = new TestLedger();

@@ -2,6 +2,7 @@
 import { type Cluster, CLUSTER_TYPES, costOf, keptTime, servedTime } from '../../shared/clusters.ts';
 import { formatAmount, type Micros } from '../../shared/money.ts';
 import { type Ms, toRfc3339 } from '../../shared/time.ts';
+import { briefCluster } from './brief.ts';
 import type { Draft } from './draft.ts';
 import { available } from './lots.ts';
 import { notify } from './notices.ts';
@@ -88,7 +89,7 @@ export function keep(draft: Draft, deployment: Deployment, part: Partial<Deploym
   const links = [`hold:${holdId(deployment.id)}`, ...body.charges.map((id) => `charge:${id}`)];
   const next = { ...deployment, open: body.ended_at === null, links, body };
   draft.put(next);
-  draft.show({ clusters: shown(draft, next) });
+  draft.show({ clusters: briefCluster(shown(draft, next)) });
   return next;
 }
 

@@ -464,3 +464,11 @@ test('law: in any life every deployment’s entries sum to what it kept, and not
     { numRuns: 80 },
   );
 });
+
+test('a hundred deployments may be open at once, no more', () => {
+  const ledger = funded('2000');
+  for (let n = 0; n < 100; n += 1) ledger.ok(USER, wish({ id: `d${n}` }));
+  expect(ledger.code(USER, wish({ id: 'more' }))).toBe('rate_limited');
+  ledger.ok(USER, { kind: 'deployment.end', id: 'd0' });
+  ledger.ok(USER, wish({ id: 'more' }));
+});

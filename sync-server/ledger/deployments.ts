@@ -16,8 +16,8 @@ import type { DeploymentBody, RecordOf } from './records.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
-/** So many deployments of one account may be open at once: what is open is loaded with every command. */
-const MAX_OPEN = 1_000;
+/** So many deployments of one account may be open at once: all of them stand in its book. */
+export const MAX_OPEN_DEPLOYMENTS = 100;
 const MAX_DEVICES = 100_000;
 
 const isWhole = (value: number, max: number) => Number.isSafeInteger(value) && value >= 1 && value <= max;
@@ -94,8 +94,8 @@ export function createDeployment(draft: Draft, command: Of<'deployment.create'>)
     return answer(draft, known);
   }
   mustBeSound(command);
-  if (draft.open('deployment').length >= MAX_OPEN) {
-    throw new Refusal('rate_limited', `${MAX_OPEN} deployments are open; end one first.`);
+  if (draft.open('deployment').length >= MAX_OPEN_DEPLOYMENTS) {
+    throw new Refusal('rate_limited', `${MAX_OPEN_DEPLOYMENTS} deployments are open; end one first.`);
   }
   const amount = priceOf(body, hours);
   const service = serviceOf(body);

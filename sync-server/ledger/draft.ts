@@ -219,6 +219,12 @@ export class Draft implements View, Books {
     else this.#notes.push({ patch: { ...patch }, meta: null });
   }
 
+  /** The journal row that the next `show` of a lane writes. */
+  rowOf(lane: keyof Patch): number {
+    const last = this.#notes.at(-1);
+    return this.#out.head.seq + this.#notes.length + (last && !(lane in last.patch) ? 0 : 1);
+  }
+
   /** Closes a step: its notes become journal rows, the last one with the credits section if money or state changed. */
   flush(): void {
     if (this.#dirty && this.#notes.length === 0) this.#notes.push({ patch: {}, meta: null });

@@ -1,9 +1,9 @@
 // The journal: one append-only list of rows per account, from which its book is projected. A row holds the literal
 // values that the book gets, so that a later release cannot retell the past.
-import type { Answer, Credits, Entry, Purchase, Withdrawal } from '../../shared/account.ts';
+import type { Answer, BookPurchase, BookWithdrawal, Credits, Entry } from '../../shared/account.ts';
 import type { Alerts } from '../../shared/alerts.ts';
-import type { Cluster } from '../../shared/clusters.ts';
-import type { Notice } from '../../shared/notices.ts';
+import type { BookCluster } from '../../shared/clusters.ts';
+import type { BookNotice } from '../../shared/notices.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { Sources } from '../../shared/sources.ts';
@@ -21,12 +21,12 @@ export interface Patch {
   recent?: Entry;
   answers?: Answer;
   credits?: Credits;
-  purchases?: Purchase;
-  withdrawals?: Withdrawal;
+  purchases?: BookPurchase;
+  withdrawals?: BookWithdrawal;
   profile?: Profile;
   plan?: Plan;
-  clusters?: Cluster;
-  notices?: Notice;
+  clusters?: BookCluster;
+  notices?: BookNotice;
   tasks?: Tasks;
   alerts?: Alerts;
   terms?: Terms;

@@ -1,6 +1,7 @@
 // Items of the Notification Center: told by whatever rule they are about, in the journal row that brings it about.
 import { type Notice, type NoticeCode, NOTICES } from '../../shared/notices.ts';
 import { toRfc3339 } from '../../shared/time.ts';
+import { briefNotice } from './brief.ts';
 import { type Command, type JsonObject, Refusal } from './command.ts';
 import type { Draft } from './draft.ts';
 import type { NoticeBody, RecordOf } from './records.ts';
@@ -19,6 +20,14 @@ export function shown({ id, body }: RecordOf<'notice'>): Notice {
   };
 }
 
+/**
+ * The id of the notice that a journal row brings: short, because a book says it again and again. It begins with its
+ * number of digits as a letter, so that ids sort as their rows do, and behind every UUID.
+ */
+function idOf(seq: number): string {
+  return `${'abcdefghijklmnop'.charAt(`${seq}`.length - 1)}${seq}`;
+}
+
 /** Adds a notice about `subject` (an id, or null for the account) to the running step. */
 export function notify(
   draft: Draft,
@@ -27,9 +36,9 @@ export function notify(
   facts: NoticeBody['facts'],
 ): void {
   const body: NoticeBody = { code, subject, facts, created_at: draft.now, seen_at: null };
-  const record = { kind: 'notice' as const, id: draft.id(), open: false, links: [], body };
+  const record = { kind: 'notice' as const, id: idOf(draft.rowOf('notices')), open: false, links: [], body };
   draft.put(record);
-  draft.show({ notices: shown(record) });
+  draft.show({ notices: briefNotice(shown(record)) });
 }
 
 /** `notice.seen`: on one device is on all. Twice is once. */
@@ -39,7 +48,7 @@ export function seeNotice(draft: Draft, { id }: Extract<Command, { kind: 'notice
   if (record.body.seen_at !== null) return shown(record);
   const next = { ...record, body: { ...record.body, seen_at: draft.now } };
   draft.put(next);
-  draft.show({ notices: shown(next) });
+  draft.show({ notices: briefNotice(shown(next)) });
   draft.flush();
   return shown(next);
 }

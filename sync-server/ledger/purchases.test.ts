@@ -96,7 +96,7 @@ test('money that buys less than a cent, or more than an account holds, is not tu
   expect(ledger.credits().balance).toBe('0');
 });
 
-test('a thousand purchases may wait for their money, no more', () => {
+test('fifty purchases may wait for their money, no more', () => {
   const start = { kind: 'purchase.start', amount: 1_000_000n, method: 'usdc' } as const;
   const order = { account: 'u', actor: USER, command: start };
   let { state } = new TestLedger();
@@ -110,7 +110,7 @@ test('a thousand purchases may wait for their money, no more', () => {
     if (changes) state = apply(state, changes);
     return outcome;
   };
-  for (let n = 0; n < 1000; n += 1) expect(settle().ok).toBe(true);
+  for (let n = 0; n < 50; n += 1) expect(settle().ok).toBe(true);
   expect(settle()).toMatchObject({ ok: false, problem: { code: 'rate_limited' } });
 });
 

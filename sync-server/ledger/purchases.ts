@@ -3,6 +3,7 @@ import type { Purchase } from '../../shared/account.ts';
 import { creditsForCardTotal, MIN_PURCHASE, type Quote, quote } from '../../shared/fees.ts';
 import { formatAmount, MAX_AMOUNT, MICROS_PER_CENT, type Micros } from '../../shared/money.ts';
 import { toRfc3339 } from '../../shared/time.ts';
+import { briefPurchase } from './brief.ts';
 import { type Actor, type Command, type JsonObject, Refusal } from './command.ts';
 import type { Draft } from './draft.ts';
 import { fits, mustBeAmount, mustBeFinance, mustFit, mustNotBeClosed } from './guards.ts';
@@ -15,8 +16,8 @@ import type { PurchaseBody, RecordOf } from './records.ts';
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 type PurchaseRecord = RecordOf<'purchase'>;
 
-/** So many purchases of one account may wait for their money at once: what is open is loaded with every command. */
-const MAX_WAITING = 1_000;
+/** So many purchases of one account may wait for their money at once: all of them stand in its book. */
+export const MAX_OPEN_PURCHASES = 50;
 
 const awaitsMoney = ({ status }: PurchaseBody) => status === 'created' || status === 'pending';
 
@@ -38,7 +39,7 @@ function keep(draft: Draft, record: PurchaseRecord, part: Partial<PurchaseBody>)
   const body = { ...record.body, ...part };
   const next = { ...record, open: awaitsMoney(body), links: body.lot ? [body.lot] : [], body };
   draft.put(next);
-  draft.show({ purchases: shown(next) });
+  draft.show({ purchases: briefPurchase(shown(next)) });
   return next;
 }
 
@@ -51,8 +52,11 @@ export function startPurchase(draft: Draft, { amount, method }: Of<'purchase.sta
     throw new Refusal('amount_precision', 'Credits bought by card are whole cents.');
   }
   mustFit(draft, amount);
-  if (draft.open('purchase').length >= MAX_WAITING) {
-    throw new Refusal('rate_limited', `${MAX_WAITING} purchases wait for payment; pay one, or wait a day.`);
+  if (draft.open('purchase').length >= MAX_OPEN_PURCHASES) {
+    throw new Refusal(
+      'rate_limited',
+      `${MAX_OPEN_PURCHASES} purchases wait for payment; pay one, or wait a day.`,
+    );
   }
   const id = draft.id();
   const record: PurchaseRecord = {

@@ -2,14 +2,16 @@
 import type { Cluster } from '../../shared/clusters.ts';
 import type { Source } from '../../shared/sources.ts';
 import { MINUTE, type Ms, toRfc3339 } from '../../shared/time.ts';
+import { briefCluster } from './brief.ts';
 import { type Command, type JsonObject, type KnownCluster, Refusal } from './command.ts';
 import type { Draft } from './draft.ts';
 import { mustNotBeClosed } from './guards.ts';
 import type { SourceBody } from './records.ts';
 
 const ID = 'ionet';
-/** Clusters that are remembered: what runs, and the latest of what has ended. */
-const MAX_KNOWN = 200;
+/** Clusters that are remembered: the newest of what runs (all of it stands in the book), and of what has ended. */
+export const MAX_LIVE = 100;
+const MAX_ENDED = 100;
 /** Figures that only grow with time are told again after this. */
 const TELL_EVERY: Ms = 10 * MINUTE;
 
@@ -23,6 +25,10 @@ function keep(draft: Draft, body: SourceBody): void {
 
 function answer({ source }: SourceBody): JsonObject {
   return { ionet: source && { ...source } };
+}
+
+function drop(draft: Draft, cluster: Cluster): void {
+  draft.show({ clusters: { ...briefCluster(cluster), gone: true } });
 }
 
 /** `source.connect`: from now on it is asked for; a new key for what is connected begins anew and forgets nothing. */
@@ -46,7 +52,7 @@ export function connectSource(
 export function disconnectSource(draft: Draft): JsonObject {
   const before = bodyOf(draft);
   if (before.source === null) return answer(before);
-  for (const { cluster } of before.clusters) draft.show({ clusters: { ...cluster, gone: true } });
+  for (const { cluster } of before.clusters) drop(draft, cluster);
   draft.show({ sources: { ionet: null } });
   keep(draft, NOTHING);
   draft.flush();
@@ -59,20 +65,25 @@ export function reportSource(draft: Draft, report: Extract<Command, { kind: 'sou
   if (before.source === null) throw new Refusal('not_found', 'This account is not connected.');
   const now = toRfc3339(draft.now);
   const known = new Map(before.clusters.map((each) => [each.cluster.id, each]));
+  const news: Cluster[] = [];
   for (const { cluster, detailed_at } of report.clusters) {
     const old = known.get(cluster.id);
     const told = { ...cluster, as_of: now };
     const isNews = !old || differs(old.cluster, told, draft.now);
-    if (isNews) draft.show({ clusters: told });
+    if (isNews) news.push(told);
     known.set(cluster.id, { cluster: isNews ? told : old.cluster, detailed_at });
   }
+  const clusters = newest([...known.values()]);
+  const ids = new Set(clusters.map(({ cluster }) => cluster.id));
+  for (const cluster of news) if (ids.has(cluster.id)) draft.show({ clusters: briefCluster(cluster) });
+  for (const { cluster } of before.clusters) if (!ids.has(cluster.id)) drop(draft, cluster);
   const source = next(before.source, report, now);
   const shows =
     draft.now - before.told_at >= TELL_EVERY ||
     JSON.stringify({ ...source, as_of: null }) !== JSON.stringify({ ...before.source, as_of: null });
   if (shows) draft.show({ sources: { ionet: source } });
   const told_at = shows ? draft.now : before.told_at;
-  keep(draft, { ...before, source, told_at, clusters: newest([...known.values()]) });
+  keep(draft, { ...before, source, told_at, clusters });
   draft.flush();
   return answer({ ...before, source });
 }
@@ -103,11 +114,11 @@ function differs(old: Cluster, told: Cluster, now: Ms): boolean {
 }
 
 function newest(clusters: KnownCluster[]): KnownCluster[] {
-  if (clusters.length <= MAX_KNOWN) return clusters;
   const isOpen = ({ cluster }: KnownCluster) => cluster.ended_at === null;
   const byAge = (a: KnownCluster, b: KnownCluster) => (a.cluster.created_at < b.cluster.created_at ? 1 : -1);
+  const sorted = clusters.toSorted(byAge);
   return [
-    ...clusters.filter(isOpen).toSorted(byAge),
-    ...clusters.filter((each) => !isOpen(each)).toSorted(byAge),
-  ].slice(0, MAX_KNOWN);
+    ...sorted.filter(isOpen).slice(0, MAX_LIVE),
+    ...sorted.filter((each) => !isOpen(each)).slice(0, MAX_ENDED),
+  ];
 }

@@ -1,7 +1,7 @@
 // For tests: a ledger over plain maps that loads no more than a real storage would (open records, what `needs` names,
 // and their links), keeps records as text, and checks every invariant after every change.
 import * as z from 'zod';
-import type { Credits, Purchase } from '../../shared/account.ts';
+import { type Credits, Purchase } from '../../shared/account.ts';
 import { parseAmount, readBalance } from '../../shared/money.ts';
 import type { Ms } from '../../shared/time.ts';
 import { decodeFacts, decodeRecord, encodeBody } from './codec.ts';
@@ -165,7 +165,7 @@ export class TestLedger {
   purchase(id: string): Purchase {
     const row = this.rows.findLast(({ patch }) => patch.purchases?.id === id);
     if (!row?.patch.purchases) throw new Error(`no purchase ${id}`);
-    return row.patch.purchases;
+    return Purchase.parse(row.patch.purchases);
   }
 
   /** The state of `u`. */

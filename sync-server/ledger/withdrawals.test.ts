@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Withdrawal } from '../../shared/account.ts';
 import { formatAmount } from '../../shared/money.ts';
 import type { Actor } from './command.ts';
 import { FINANCE, SECOND, SERVICE, TestLedger, USER } from './test-ledger.ts';
@@ -20,7 +21,7 @@ test('a withdrawal from request to payment, as its owner sees it', () => {
   const ledger = new TestLedger();
   ledger.fund('100');
   const id = request(ledger, 60n * MICRO);
-  expect(ledger.rows.at(-1)?.patch.withdrawals).toEqual({
+  expect(Withdrawal.parse(ledger.rows.at(-1)?.patch.withdrawals)).toEqual({
     id,
     status: 'requested',
     amount: '60',
@@ -121,4 +122,14 @@ test('while a withdrawal is open there is no allowance; a waiting hold fits once
   ledger.ok(FINANCE, { kind: 'withdrawal.send', id });
   ledger.ok(FINANCE, { kind: 'withdrawal.paid', id, tx_url: 'https://explorer.example/tx/1' });
   expect(ledger.credits()).toMatchObject({ available: '-5', held: '55', state: 'grace' });
+});
+
+test('twenty withdrawals may be open at once, no more', () => {
+  const ledger = new TestLedger();
+  ledger.fund('100');
+  const first = request(ledger, MICRO);
+  for (let n = 1; n < 20; n += 1) request(ledger, MICRO);
+  expect(refused(ledger, MICRO)).toBe('rate_limited');
+  ledger.ok(USER, { kind: 'withdrawal.cancel', id: first });
+  request(ledger, MICRO);
 });

@@ -4,6 +4,7 @@ import { formatAmount } from '../../shared/money.ts';
 import { MAX_FACT, type NoticeCode } from '../../shared/notices.ts';
 import { toRfc3339 } from '../../shared/time.ts';
 import { chainOf } from '../../shared/wallets.ts';
+import { briefWithdrawal } from './brief.ts';
 import { addBusinessDays } from './business-days.ts';
 import { insufficient } from './charges.ts';
 import { type Actor, type Command, type JsonObject, Refusal } from './command.ts';
@@ -20,6 +21,9 @@ import type { RecordOf, WithdrawalBody } from './records.ts';
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 type Request = RecordOf<'withdrawal'>;
 type Status = WithdrawalBody['status'];
+
+/** So many withdrawals of one account may be open at once: all of them stand in its book. */
+export const MAX_OPEN_WITHDRAWALS = 20;
 
 /** Business days until the review is promised, and until finance is reminded. */
 const DUE_DAYS = 7;
@@ -47,7 +51,7 @@ function keep(draft: Draft, request: Request, part: Partial<WithdrawalBody>): Js
   const body = { ...request.body, ...part };
   const next = { ...request, open: !isFinal(body.status), links: linksOf(body.slices), body };
   draft.put(next);
-  draft.show({ withdrawals: shown(next) });
+  draft.show({ withdrawals: briefWithdrawal(shown(next)) });
   return answer(next);
 }
 
@@ -72,6 +76,9 @@ export function requestWithdrawal(draft: Draft, command: Of<'withdrawal.request'
     throw new Refusal('not_withdrawable', 'Only purchased credits can be withdrawn.', {
       withdrawable: formatAmount(withdrawable(draft)),
     });
+  }
+  if (draft.open('withdrawal').length >= MAX_OPEN_WITHDRAWALS) {
+    throw new Refusal('rate_limited', `${MAX_OPEN_WITHDRAWALS} withdrawals are open; wait for one to end.`);
   }
   const id = draft.id();
   const lots = spendable(draft, null).filter(

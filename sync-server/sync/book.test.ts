@@ -27,6 +27,7 @@ afterAll(async () => {
 });
 
 const SYSTEM = { principal: 'system', scope: 'system' } as const;
+const FINANCE = { principal: 'finance', scope: 'finance' } as const;
 let keys = 0;
 
 async function open(account: string, grants: number): Promise<void> {
@@ -34,11 +35,11 @@ async function open(account: string, grants: number): Promise<void> {
   await Promise.all(Array.from({ length: grants }, () => grow(account)));
 }
 
-/** One more journal row: a purchase begun. */
+/** One more journal row: free credit. */
 async function grow(account: string): Promise<void> {
   const key = `book-test-${String((keys += 1)).padStart(8, '0')}`;
-  const command = { kind: 'purchase.start', amount: 5_000_000n, method: 'usdc' } as const;
-  const outcome = await ledger.settle({ account, actor: SYSTEM, command, key });
+  const command = { kind: 'grant', id: key, amount: 5_000_000n, source: 'promo' } as const;
+  const outcome = await ledger.settle({ account, actor: FINANCE, command, key });
   expect(outcome.ok).toBe(true);
 }
 

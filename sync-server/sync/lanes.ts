@@ -1,10 +1,10 @@
 // The lanes of a book: each of its roots has one constant clientID, under which each journal row writes at most once.
 // So overwrites merge into one tombstone, and any batching of the same rows gives the same bytes.
 // A number here is part of the stored bytes: it never changes and is never used again (see BOOK_VERSION).
-import type { Answer, Credits, Purchase, Withdrawal } from '../../shared/account.ts';
+import type { Answer, BookPurchase, BookWithdrawal, Credits } from '../../shared/account.ts';
 import type { Alerts } from '../../shared/alerts.ts';
-import type { Cluster } from '../../shared/clusters.ts';
-import type { Notice } from '../../shared/notices.ts';
+import type { BookCluster } from '../../shared/clusters.ts';
+import type { BookNotice } from '../../shared/notices.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { Sources } from '../../shared/sources.ts';
@@ -37,39 +37,27 @@ export const LANES = {
 /** The single key of a section's map. */
 export const VALUE = 'value';
 
-// A book is small for good: with every list full of ordinary texts it stays under 32 kB. What a list has no room for
-// comes from pages or over HTTP.
+// How much a book keeps, as the contract counts it. What is open has its bound in the ledger, so a book is small for
+// good; what has fallen off comes from pages or over HTTP.
 
 /** Entries that `recent` keeps. */
-export const KEEP_RECENT = 30;
+export const KEEP_RECENT = 50;
 /** Answers that a book keeps: as many as one step of a backlog brings; older ones come from `GET /intents/{id}`. */
-export const KEEP_ANSWERS = 32;
-
-/** What a list of items with ids has room for: the newest open ones first, then the newest ended ones. */
-export interface Room {
-  items: number;
-  /** How many of them may have ended. */
-  ended: number;
-  /** Bytes of all items as JSON; the newest stays whatever it takes. */
-  bytes: number;
-}
-export const ROOM = {
-  purchases: { items: 10, ended: 10, bytes: 4_000 },
-  withdrawals: { items: 8, ended: 8, bytes: 4_000 },
-  clusters: { items: 16, ended: 8, bytes: 12_000 },
-  notices: { items: 16, ended: 16, bytes: 8_000 },
-} as const satisfies Partial<Record<LaneRoot, Room>>;
+export const KEEP_ANSWERS = 64;
+/** Purchases, withdrawals and clusters that have ended, beside all that are open. */
+export const KEEP_ENDED = 20;
+export const KEEP_NOTICES = 50;
 
 /** What each section's map holds under its key: a list for what comes one by one, else the patch as it is. */
 export interface Sections {
   credits: Credits;
   answers: Answer[];
-  purchases: Purchase[];
-  withdrawals: Withdrawal[];
+  purchases: BookPurchase[];
+  withdrawals: BookWithdrawal[];
   profile: Profile;
   plan: Plan;
-  clusters: Cluster[];
-  notices: Notice[];
+  clusters: BookCluster[];
+  notices: BookNotice[];
   tasks: Tasks;
   alerts: Alerts;
   terms: Terms;

@@ -1,10 +1,11 @@
 // The book as a function of the journal: rows in, CRDT writes out. Pure, so that any node, any batching and any cut by
 // a checkpoint end in the same bytes. The one-write-per-row rule is in lanes.ts.
 import type * as Y from 'yjs';
-import type { Entry, Head, Purchase, Withdrawal } from '../../shared/account.ts';
-import type { Notice } from '../../shared/notices.ts';
+import type { BookPurchase, BookWithdrawal, Entry, Head } from '../../shared/account.ts';
+import type { BookCluster } from '../../shared/clusters.ts';
+import type { BookNotice } from '../../shared/notices.ts';
 import type { JournalRow, Patch } from '../ledger/journal.ts';
-import { KEEP_ANSWERS, KEEP_RECENT, LANES, ROOM, type Room, type Sections, VALUE } from './lanes.ts';
+import { KEEP_ANSWERS, KEEP_ENDED, KEEP_NOTICES, KEEP_RECENT, LANES, type Sections, VALUE } from './lanes.ts';
 
 /** The journal did not go on where the book ends: a programming error, never a client's doing. */
 export class JournalGapError extends Error {
@@ -68,20 +69,16 @@ type Writer = (book: Y.Doc, patch: Patch) => void;
 const WRITERS: Record<SectionRoot, Writer> = {
   credits: section('credits', replace),
   answers: section('answers', (before, answer) => [...(before ?? []), answer].slice(-KEEP_ANSWERS)),
-  purchases: section('purchases', (before, purchase) =>
-    keyed(before, purchase, isOpenPurchase, ROOM.purchases),
-  ),
-  withdrawals: section('withdrawals', (before, withdrawal) =>
-    keyed(before, withdrawal, isOpenWithdrawal, ROOM.withdrawals),
-  ),
+  purchases: section('purchases', (before, purchase) => keyed(before, purchase, isOpenPurchase)),
+  withdrawals: section('withdrawals', (before, withdrawal) => keyed(before, withdrawal, isOpenWithdrawal)),
   profile: section('profile', replace),
   plan: section('plan', replace),
   clusters: section('clusters', (before, cluster) =>
     cluster.gone
       ? (before ?? []).filter(({ id }) => id !== cluster.id)
-      : keyed(before, cluster, ({ ended_at }) => ended_at === null, ROOM.clusters),
+      : keyed(before, cluster, isOpenCluster),
   ),
-  notices: section('notices', (before, notice) => fitting(noticed(before ?? [], notice), ROOM.notices)),
+  notices: section('notices', (before, notice) => noticed(before ?? [], notice).slice(-KEEP_NOTICES)),
   tasks: section('tasks', replace),
   alerts: section('alerts', replace),
   terms: section('terms', replace),
@@ -106,42 +103,32 @@ function replace<Value>(_before: Value | undefined, value: Value): Value {
   return value;
 }
 
-function isOpenPurchase(purchase: Purchase): boolean {
-  return purchase.status === 'created' || purchase.status === 'pending';
+function isOpenPurchase({ status }: BookPurchase): boolean {
+  return status === 'created' || status === 'pending';
 }
 
-function isOpenWithdrawal({ status }: Withdrawal): boolean {
+function isOpenWithdrawal({ status }: BookWithdrawal): boolean {
   return status === 'requested' || status === 'in_review' || status === 'approved' || status === 'processing';
 }
 
-/** The list with an item put last in place of the one with its id; what there is no room for falls off. */
+function isOpenCluster({ ended_at = null }: BookCluster): boolean {
+  return ended_at === null;
+}
+
+/** The list with an item put last in place of the one with its id: all open ones, and the last ones that have ended. */
 function keyed<Value extends { id: string }>(
   list: Value[] | undefined,
   item: Value,
   isOpen: (item: Value) => boolean,
-  room: Room,
 ): Value[] {
-  return fitting([...(list ?? []).filter(({ id }) => id !== item.id), item], room, isOpen);
-}
-
-/** What a list has room for, in the list's order: open items before ended ones, newer before older. */
-function fitting<Value>(list: Value[], room: Room, isOpen: (item: Value) => boolean = () => false): Value[] {
-  const newestFirst = list.toReversed();
-  const open = newestFirst.filter(isOpen);
-  const ended = newestFirst.filter((item) => !isOpen(item)).slice(0, room.ended);
-  const kept = new Set<Value>();
-  let bytes = 0;
-  for (const item of [...open, ...ended].slice(0, room.items)) {
-    bytes += Buffer.byteLength(JSON.stringify(item));
-    if (bytes > room.bytes && kept.size > 0) break;
-    kept.add(item);
-  }
-  return list.filter((item) => kept.has(item));
+  const all = [...(list ?? []).filter(({ id }) => id !== item.id), item];
+  let surplus = all.filter((each) => !isOpen(each)).length - KEEP_ENDED;
+  return all.filter((each) => isOpen(each) || (surplus -= 1) < 0);
 }
 
 /** The list with a notice in the place of the one with its id, else at the end; one seen so late that it fell off stays out. */
-function noticed(list: Notice[], notice: Notice): Notice[] {
+function noticed(list: BookNotice[], notice: BookNotice): BookNotice[] {
   if (list.some(({ id }) => id === notice.id))
     return list.map((old) => (old.id === notice.id ? notice : old));
-  return notice.seen_at === null ? [...list, notice] : list;
+  return (notice.seen_at ?? null) === null ? [...list, notice] : list;
 }

@@ -54,7 +54,7 @@ function proposal(device: string, index: number): Intent {
   const envelope = { id: `${device}-${String(index).padStart(16, '0')}`, at: index };
   return index % 3 === 0
     ? { ...envelope, kind: 'withdrawal.request', body: { amount: '1000', wallet_address: '0xabc' } }
-    : { ...envelope, kind: 'purchase.start', body: { amount: String(index + 1), method: 'usdc' } };
+    : { ...envelope, kind: 'profile.set', body: { name: `${device} ${index + 1}` } };
 }
 
 test('kill -9 between and within proposals loses none and doubles none', async () => {

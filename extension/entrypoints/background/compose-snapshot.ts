@@ -1,6 +1,7 @@
 // What the replica knows, as the record that pages read. While a new replica is still empty, the last numbers stay.
 import * as v from 'valibot';
 import { formatAmount, readBalance } from '../../../shared/money.ts';
+import { kindOf } from '../../../shared/notices.ts';
 import { averageOf, drawsOf, runway } from '../../../shared/runway.ts';
 import { MINUTE, type Ms } from '../../../shared/time.ts';
 import type { BookView } from '../../replica/book.ts';
@@ -31,6 +32,16 @@ const staleAfter = (syncMinutes: number): Ms => (2 * syncMinutes + 1) * MINUTE;
 
 /** Null for an account without any journal row. */
 const Credits = v.nullable(SnapshotCredits);
+
+/** What a book leaves out of a cluster, as shared/clusters.ts fills it in. */
+const NO_NEWS: Record<string, unknown> = {
+  source: 'ledger',
+  started_at: null,
+  ends_at: null,
+  ended_at: null,
+  deadline: null,
+  shortfall: null,
+};
 
 /** What a runway asks of a cluster. */
 const Drawing = v.object({
@@ -105,12 +116,14 @@ function readSections(book: BookView, now: Ms) {
   const { section } = book;
   const profile = fields(section('profile'));
   const terms = fields(section('terms'));
-  const clusters = items(section('clusters'));
+  const clusters = items(section('clusters')).map((cluster) => ({ ...NO_NEWS, ...cluster }));
   const tasks = items(section('tasks'));
   const days = items(fields(section('spend'))['days']);
   const credits = v.parse(Credits, section('credits'));
   const recent = book.recent();
-  const notices = items(section('notices')).filter((notice) => notice['seen_at'] === null);
+  const notices = items(section('notices'))
+    .filter((notice) => (notice['seen_at'] ?? null) === null)
+    .map((notice) => ({ subject: null, ...kindOf(String(notice['code'])), ...notice }));
   return {
     name: typeof profile['name'] === 'string' ? cut(profile['name']) : '',
     timezone: typeof profile['timezone'] === 'string' ? cut(profile['timezone']) : null,

@@ -7,7 +7,7 @@ import { type LedgerOptions, openLedger } from '../open.ts';
 import { audit } from './audit.ts';
 import { startChild } from './child.ts';
 import { ConstraintError } from './database.ts';
-import { buy, COMPUTE, FINANCE, keyOf, openAccount, pay, textOf } from './test-orders.ts';
+import { buy, COMPUTE, FINANCE, give, keyOf, openAccount, pay, textOf } from './test-orders.ts';
 
 /** Where a fresh, empty database is. */
 export interface Place {
@@ -122,11 +122,13 @@ export function storageAcceptance(name: string, make: () => Promise<Place>): voi
       await ledger.settle(openAccount('u'));
       const head = (await ledger.journal('u', 0, 100)).length;
       const outcomes = await Promise.all(
-        Array.from({ length: 100 }, (_, index) => ledger.settle(buy('u', BigInt(index + 1) * 1_000_000n))),
+        Array.from({ length: 100 }, (_, index) =>
+          ledger.settle(give('u', BigInt(index + 1) * 1_000_000n, keyOf(`g${index}`))),
+        ),
       );
       const seqs = outcomes.map(({ seq }) => seq);
       expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
-      expect(outcomes.map((outcome) => textOf(outcome, 'credits'))).toEqual(
+      expect(outcomes.map((outcome) => textOf(outcome, 'amount'))).toEqual(
         Array.from({ length: 100 }, (_, index) => String(index + 1)),
       );
       const rows = await ledger.journal('u', head, 1_000);
@@ -292,7 +294,7 @@ export function storageAcceptance(name: string, make: () => Promise<Place>): voi
       ledger = await reopen();
       for (const line of acknowledged) {
         const [key = '', seq] = line.split(' ');
-        const outcome = await ledger.settle(buy('u', 2_000_000n, key));
+        const outcome = await ledger.settle(give('u', 2_000_000n, key));
         expect(outcome).toMatchObject({ ok: true, replayed: true, seq: Number(seq) });
       }
       expect(acknowledged.length).toBeGreaterThanOrEqual(120);

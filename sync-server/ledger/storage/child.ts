@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_RULES } from '../rules.ts';
 import { openLedger } from '../open.ts';
+import { give } from './test-orders.ts';
 
 export interface ChildJob {
   dataDir: string;
@@ -38,12 +39,10 @@ export function startChild(job: ChildJob): { killAfter(count: number): Promise<s
 async function live(job: ChildJob): Promise<void> {
   const clock = { now: () => Date.UTC(2026, 0, 1) };
   const ledger = await openLedger({ ...job, clock, rules: DEFAULT_RULES });
-  const actor = { principal: `p-${job.account}`, scope: 'account' } as const;
-  const command = { kind: 'purchase.start', amount: 2_000_000n, method: 'usdc' } as const;
   const write = async (writer: number): Promise<never> => {
     for (let count = 0; ; count += 1) {
       const key = `kill-${job.round}-${writer}-${count}`.padEnd(16, '-');
-      const { seq } = await ledger.settle({ account: job.account, actor, command, key });
+      const { seq } = await ledger.settle(give(job.account, 2_000_000n, key));
       process.stdout.write(`${key} ${seq}\n`);
     }
   };

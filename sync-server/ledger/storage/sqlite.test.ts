@@ -11,7 +11,7 @@ import { storageAcceptance } from './acceptance.ts';
 import { audit } from './audit.ts';
 import { StorageError } from './database.ts';
 import { isFatal } from './sqlite-errors.ts';
-import { buy, keyOf, openAccount } from './test-orders.ts';
+import { buy, give, keyOf, openAccount } from './test-orders.ts';
 
 storageAcceptance('SQLite', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'glance-ledger-'));
@@ -60,7 +60,7 @@ test('a full disk refuses with a StorageError and writes no part; with room agai
   await here.settle(openAccount('u'));
   const [pages] = await here.database.read('PRAGMA page_count');
   await here.database.write([{ sql: `PRAGMA max_page_count = ${String(pages?.['page_count'])}` }]);
-  const many = Array.from({ length: 200 }, (_, index) => buy('u', 2_000_000n, keyOf(`k${index}`)));
+  const many = Array.from({ length: 200 }, (_, index) => give('u', 2_000_000n, keyOf(`k${index}`)));
   const full = await Promise.allSettled(many.map((order) => here.settle(order)));
   const refused = full.filter((each) => each.status === 'rejected').map((each): unknown => each.reason);
   expect(refused.length).toBeGreaterThan(0);

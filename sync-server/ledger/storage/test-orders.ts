@@ -25,6 +25,11 @@ export function buy(account: string, amount: bigint, key?: string): Order {
   return by(account, { kind: 'purchase.start', amount, method: 'usdc' }, key);
 }
 
+/** Free credit, in micros: what an account may be given any number of times. */
+export function give(account: string, amount: bigint, key: string): Order {
+  return { account, actor: FINANCE, command: { kind: 'grant', id: key, amount, source: 'promo' }, key };
+}
+
 export function pay(account: string, purchase: string, payment: string, amount: bigint): Order {
   const command = { purchase_id: purchase, payment_id: payment, provider: 'sphere', amount } as const;
   return { account, actor: SYSTEM, command: { kind: 'payment.succeeded', ...command } };

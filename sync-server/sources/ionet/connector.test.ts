@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Cluster } from '../../../shared/clusters.ts';
+import { Cluster } from '../../../shared/clusters.ts';
 import { HOUR, MINUTE, SECOND } from '../../../shared/time.ts';
 import type { Command } from '../../ledger/command.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -78,7 +78,7 @@ async function book(account = 'u') {
   for (const { patch } of rows) {
     if (!patch.clusters) continue;
     if (patch.clusters.gone) clusters.delete(patch.clusters.id);
-    else clusters.set(patch.clusters.id, patch.clusters);
+    else clusters.set(patch.clusters.id, Cluster.parse(patch.clusters));
   }
   return {
     clusters,

@@ -1,6 +1,6 @@
 // The real core behind the words of a script.
 import * as z from 'zod';
-import type { Purchase } from '../../../shared/account.ts';
+import { Purchase } from '../../../shared/account.ts';
 import { AmountError, parseAmountOrZero, readBalance } from '../../../shared/money.ts';
 import { check } from '../../../shared/verdict.ts';
 import { decodeRecord } from '../../../sync-server/ledger/codec.ts';
@@ -124,7 +124,7 @@ export class Core {
   private purchase(id: string): Purchase | undefined {
     for (const { rows } of this.accounts.values()) {
       const row = rows.findLast(({ patch }) => patch.purchases?.id === id);
-      if (row) return row.patch.purchases;
+      if (row) return Purchase.parse(row.patch.purchases);
     }
     return undefined;
   }

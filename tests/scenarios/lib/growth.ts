@@ -5,7 +5,7 @@ import { trayDatabase } from '../../../extension/replica/tray.ts';
 import { bookName, pageName, trayName } from '../../../shared/documents.ts';
 import { MAX_WAITING_INTENTS, TRAY_ROOT } from '../../../shared/tray.ts';
 import { type Device, headOf, open, soon } from './device.ts';
-import { addEntries } from './history.ts';
+import { liveOn, settleIn, spend } from './ordinary.ts';
 import { as, bootDevice, type ReplicaDevice } from './replica-device.ts';
 import { type Person, register, signIn, startTestServer, type TestServer } from './server.ts';
 
@@ -28,11 +28,14 @@ export interface Sample {
   'last page': number;
 }
 
-const MAX_BOOK = 32_000;
+/** With all lists that a life fills as long as the contract counts them. */
+const MAX_BOOK = 39_000;
 const MAX_TRAY = 2_000;
 /** Between the first sample and the last one, numbers get longer and nothing else. */
 const MAX_GROWTH = 1.1;
 const DAY_MS = 600_000;
+/** A little more than a list keeps of what has ended. */
+const LISTS = { times: 22, withdrawals: 22 };
 
 export async function grow(growth: Growth): Promise<{ samples: Sample[]; broken: string[] }> {
   await using server = await startTestServer({ RATE_LIMITS: 'off' });
@@ -42,11 +45,14 @@ export async function grow(growth: Growth): Promise<{ samples: Sample[]; broken:
     replica.replica.signIn(`http://127.0.0.1:${server.running.port}`, person.apiKey, 'r'),
   );
   replica.look();
+  await settleIn(server, person);
   const samples: Sample[] = [];
   const step = (total: number) => Math.ceil(total / growth.samples);
   for (let at = 0; at < growth.samples; at += 1) {
     const tray = await proposeMany(server, person, step(growth.proposals), at);
-    await addEntries(server, person, Math.max(0, step(growth.entries) - step(growth.proposals)));
+    await liveOn(server, person, LISTS);
+    const { n } = await headNow(server, person);
+    await spend(server, person, Math.max(0, step(growth.entries) * (at + 1) - n));
     samples.push({ ...(await measure(server, person, replica)), tray });
   }
   return { samples, broken: judge(samples) };
@@ -83,9 +89,9 @@ async function proposeMany(
   for (let left = count; left > 0; left -= MAX_WAITING_INTENTS) {
     const many = Array.from({ length: Math.min(MAX_WAITING_INTENTS, left) }, (_, index) => ({
       id: `grow-${round}-${String(left - index).padStart(16, '0')}`,
-      kind: 'withdrawal.cancel',
+      kind: 'profile.set',
       at: index,
-      body: { id: 'none' },
+      body: { timezone: index % 2 === 0 ? 'Europe/Berlin' : 'Europe/Lisbon' },
     }));
     list.push(many);
     await soon('the tray is empty', isEmpty, DAY_MS);
@@ -98,9 +104,7 @@ async function measure(
   person: Person,
   replica: ReplicaDevice,
 ): Promise<Omit<Sample, 'tray'>> {
-  const { ledger } = server.running;
-  const [account] = await ledger.database.read('SELECT seq, n FROM account WHERE id = $1', [person.account]);
-  const [seq, n] = [Number(account?.['seq']), Number(account?.['n'])];
+  const { seq, n } = await headNow(server, person);
   const token = await signIn(server, person, 'scales');
   using book = open(server.sync, bookName(person.account), token);
   await soon('the book is level', () => headOf(book.doc)?.seq === seq, DAY_MS);
@@ -127,6 +131,11 @@ async function measure(
     ),
     'last page': bytesOf(page),
   };
+}
+
+async function headNow({ running: { ledger } }: TestServer, { account }: Person) {
+  const [row] = await ledger.database.read('SELECT seq, n FROM account WHERE id = $1', [account]);
+  return { seq: Number(row?.['seq']), n: Number(row?.['n']) };
 }
 
 const bytesOf = ({ doc }: Device) => Y.encodeStateAsUpdate(doc).byteLength;
