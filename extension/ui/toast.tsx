@@ -1,5 +1,5 @@
 // A toast: says for four seconds that something small was done ("Copied $106.40"). Never for errors.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 import { check } from './step-icons.ts';
 import css from './toast.module.css';
@@ -17,7 +17,8 @@ export function toast(text: string): void {
 /** Stands once in a page. */
 export function ToastRegion() {
   const [shown, setShown] = useState<{ text: string } | null>(null);
-  useEffect(() => {
+  // At once: a page may have something to say as soon as it has drawn the region.
+  useLayoutEffect(() => {
     const listener: Listener = (text) => setShown({ text });
     listeners.add(listener);
     return () => void listeners.delete(listener);

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { browser } from 'wxt/browser';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
-import { type Appearance, readAppearance, tagOf, watchAppearance, writeAppearance } from './appearance.ts';
+import { type Appearance, readAppearance, tagOf } from './appearance.ts';
+import { watchAppearance, writeAppearance } from './appearance-choice.ts';
 
 beforeEach(() => fakeBrowser.reset());
 

@@ -10,10 +10,10 @@ export interface Appearance {
   language: (typeof LANGUAGES)[number];
 }
 
-const KEY = 'appearance';
+export const APPEARANCE_KEY = 'appearance';
 
 /** What does not read as a choice is the system's. */
-function parse(stored: unknown): Appearance {
+export function parseAppearance(stored: unknown): Appearance {
   const { theme, language } = Object(stored);
   return {
     theme: THEMES.find((each) => each === theme) ?? 'system',
@@ -22,24 +22,7 @@ function parse(stored: unknown): Appearance {
 }
 
 export async function readAppearance(areas: Pick<Areas, 'local'>): Promise<Appearance> {
-  return parse((await areas.local.get(KEY))[KEY]);
-}
-
-export async function writeAppearance(areas: Pick<Areas, 'local'>, appearance: Appearance): Promise<void> {
-  await areas.local.set({ [KEY]: appearance });
-}
-
-/** Calls `listener` after each change, until `signal` aborts. */
-export function watchAppearance(
-  areas: Pick<Areas, 'local'>,
-  listener: (appearance: Appearance) => void,
-  signal: AbortSignal,
-): void {
-  const onChanged = (changes: Record<string, { newValue?: unknown }>) => {
-    if (changes[KEY]) listener(parse(changes[KEY].newValue));
-  };
-  areas.local.onChanged.addListener(onChanged);
-  signal.addEventListener('abort', () => areas.local.onChanged.removeListener(onChanged));
+  return parseAppearance((await areas.local.get(APPEARANCE_KEY))[APPEARANCE_KEY]);
 }
 
 /** The language tag that a page speaks: the person's choice, else the browser's. */
