@@ -10,6 +10,7 @@ import { type Clock, type Ms, SECOND } from '../../shared/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createDoorkeeper, Denied, endSession, type Verifier } from './authenticate.ts';
 import { clientsOf, keepOwnState } from './awareness.ts';
+import { isReadable } from './envelope.ts';
 import { createFeeds } from './feed.ts';
 import { createGuests } from './guests.ts';
 import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type SyncLimits } from './limits.ts';
@@ -210,7 +211,12 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
   function accept(ws: WebSocket): void {
     const socket = host(ws);
     const frames = hocuspocus.handleConnection(socket, NO_REQUEST, { socket });
-    socket.listen(frames);
+    socket.listen({
+      handleMessage(data) {
+        if (isReadable(data)) frames.handleMessage(data);
+        else socket.end(CLOSE.unauthenticated);
+      },
+    });
     ws.once('close', (code) => frames.handleClose({ code, reason: '' }));
   }
 
