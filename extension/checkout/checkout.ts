@@ -73,7 +73,8 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
   function draw(): void {
     clearTimeout(aging);
     const returned = hasReturned();
-    const face = answer && hiddenAt === null ? safeFace(answer, returned) : null;
+    const isWanted = hiddenAt === null && removals <= MAX_REMOVALS;
+    const face = answer && isWanted ? safeFace(answer, returned) : null;
     const body = bodyOf(document);
     const near = anchor && parentOf(anchor.value[0] ?? anchor.row);
     const spot = face && choosePlace(anchor, badge.host);
@@ -101,7 +102,7 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
   function ask(): void {
     const returned = hasReturned();
     clearTimeout(asking);
-    if (hiddenAt !== null || (!checkout && !returned)) {
+    if (hiddenAt !== null || removals > MAX_REMOVALS || (!checkout && !returned)) {
       asked = '';
       answer = null;
       talk.close();
@@ -127,8 +128,10 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
       return false;
     }
     if (hiddenAt !== null && hiddenAt !== location.pathname) hiddenAt = null;
-    if (badge.isMissing) removals += 1;
-    if (removals > MAX_REMOVALS) return false;
+    if (badge.isMissing) {
+      removals += 1;
+      badge.remove();
+    }
     const reading = readPage(location.pathname, badge.host);
     checkout = reading.finding.ok ? reading.finding.checkout : null;
     anchor = reading.anchor;

@@ -3,7 +3,6 @@ import type { CDPSession, Page } from 'puppeteer-core';
 import type { Protocol } from 'puppeteer-core';
 import { until } from '../tools/harness/until.ts';
 
-const NAME = 'IO Glance';
 const sessions = new WeakMap<Page, CDPSession>();
 
 async function sessionOf(page: Page): Promise<CDPSession> {
@@ -14,30 +13,25 @@ async function sessionOf(page: Page): Promise<CDPSession> {
   return made;
 }
 
-/** All that the badge says to a screen reader, in one line; null while there is none. */
+/** All that the badge says, in one line, as a screen reader meets it; null while there is none. */
 export async function readBadge(page: Page): Promise<string | null> {
+  const texts = await inBadge(page, 'StaticText');
+  return texts && texts.join(' ').replaceAll(/\s+/g, ' ').replaceAll(' ,', ',').trim();
+}
+
+/** Names of what has a role within the badge; null while there is none. */
+async function inBadge(page: Page, role: string): Promise<string[] | null> {
   const session = await sessionOf(page);
-  const { nodes } = await session.send('Accessibility.getFullAXTree');
-  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
-  const root = nodes.find(({ role, name }) => role?.value === 'complementary' && name?.value === NAME);
-  if (!root) return null;
-  const words: string[] = [];
-  const visit = (node: Protocol.Accessibility.AXNode | undefined) => {
-    if (!node) return;
-    if (node.role?.value === 'StaticText') words.push(String(node.name?.value));
-    for (const id of node.childIds ?? []) visit(byId.get(id));
-  };
-  visit(root);
-  return words.join(' ').replaceAll(/\s+/g, ' ').replaceAll(' ,', ',').trim();
+  const { root } = await session.send('DOM.getDocument', { depth: 0 });
+  const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector: '[popover]' });
+  if (nodeId === 0) return null;
+  const { nodes } = await session.send('Accessibility.queryAXTree', { nodeId, role });
+  return nodes.map(({ name }) => String(name?.value ?? ''));
 }
 
 /** What the badge's live region says. */
 export async function readAnnounced(page: Page): Promise<string> {
-  const session = await sessionOf(page);
-  const { nodes } = await session.send('Accessibility.getFullAXTree');
-  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
-  const status = nodes.find(({ role }) => role?.value === 'status');
-  return (status?.childIds ?? []).map((id) => String(byId.get(id)?.name?.value ?? '')).join(' ');
+  return (await inBadge(page, 'image'))?.join(' ') ?? '';
 }
 
 /** Waits until the badge says what is expected; null: until there is none. */
