@@ -110,6 +110,23 @@ test('an entry says what it is about: a cluster by its id, a model by its name',
   expect(recent.map(({ subject }) => subject)).toEqual([undefined, 'zai-org/GLM-4.6', 'c1-prod']);
 });
 
+test('what a book leaves out reads as nothing: a cluster that waits, a notice that nobody saw', () => {
+  const {
+    source: _s,
+    started_at: _a,
+    ends_at: _b,
+    ended_at: _e,
+    deadline: _d,
+    shortfall: _f,
+    ...brief
+  } = cluster('c1');
+  const notice = { id: 'c412', code: 'grace_started', created_at: '2026-11-21T10:00:00.000Z', facts: {} };
+  const book = bookOf([], { clusters: [brief], notices: [notice] });
+  const { clusters, notices } = composeSnapshot(view({ book }), null, 1, NOW);
+  expect(clusters).toMatchObject({ live: 1, items: [{ id: 'c1', ends_at: null, deadline: null }] });
+  expect(notices).toMatchObject({ unseen: 1, items: [{ id: 'c412', priority: 'critical', subject: null }] });
+});
+
 test('the runway counts every live cluster of the ledger, and inference from its days', () => {
   const clusters = [cluster('c1'), cluster('c2'), cluster('c3', { source: 'ionet' })];
   const { runway } = composeSnapshot(view({ book: bookOf([], { clusters }) }), null, 1, NOW);
