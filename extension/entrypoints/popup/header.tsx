@@ -5,11 +5,14 @@ import { IconButton } from '../../ui/button.tsx';
 import { bell, panel } from '../../ui/icons.ts';
 import { Avatar } from '../../ui/name.tsx';
 import type { Snapshot } from '../../view/snapshot.ts';
-import type { PopupProps } from './popup.tsx';
 import css from './popup.module.css';
+import type { Steps } from './steps.ts';
 
-interface Props extends Pick<PopupProps, 'now' | 'steps'> {
+interface Props {
   snapshot: Snapshot;
+  /** Of this device. */
+  now: number;
+  steps: Pick<Steps, 'openSettings' | 'openPanel'>;
   locale: GlanceLocale;
 }
 

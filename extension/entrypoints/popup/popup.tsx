@@ -14,6 +14,7 @@ import type { Snapshot } from '../../view/snapshot.ts';
 import { Header } from './header.tsx';
 import type { Moments } from './needs.ts';
 import css from './popup.module.css';
+import type { Steps } from './steps.ts';
 
 /** How many rows fit without scrolling. */
 const ROOM = { entries: 3, clusters: 2, tasks: 3, pending: 2 };
@@ -23,15 +24,7 @@ export interface PopupProps {
   /** Of this device. */
   now: number;
   locale: GlanceLocale;
-  /** What the popup cannot do itself. */
-  steps: {
-    openSettings: () => void;
-    /** Opens the side panel, at a place of it when one is named. */
-    openPanel: (place: string) => void;
-    deploy: () => void;
-    dismiss: (id: string) => void;
-    drawAgain: () => void;
-  };
+  steps: Steps;
   /** What follows the first frame; null until then. */
   extras: ComponentProps<typeof Balance>['extras'];
   /** What is shown only at times; null until a snapshot needs it. */
