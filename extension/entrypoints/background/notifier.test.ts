@@ -85,3 +85,12 @@ test('a browser that fails to show one is not asked again, and the next one is t
   await notifier.publish([notice('1', -5), notice('2', -6)], snapshot, ['refunds'], NOW);
   expect(calls).toEqual(['1|#notifications', '2|#notifications']);
 });
+
+test('switched off and on again, what came in between is history', async () => {
+  const notifier = start();
+  await notifier.publish([], snapshot, ['refunds'], NOW);
+  await notifier.publish([], snapshot, [], NOW);
+  await notifier.publish([notice('between', -5)], snapshot, ['refunds'], NOW + 10);
+  await notifier.publish([notice('between', -5), notice('after', -20)], snapshot, ['refunds'], NOW + 30);
+  expect(shown).toHaveLength(1);
+});

@@ -55,9 +55,14 @@ export function createNotifier(areas: Pick<Areas, 'local'>, create: Create, loca
     for (const { id, title, message, place } of due)
       await create(id + BEFORE_PLACE + place, { title, message });
   }
+  let isOff = false;
   return {
     publish(...situation) {
-      if (situation[2].length > 0) work = work.then(() => tell(...situation)).catch(() => {});
+      const before = isOff;
+      isOff = situation[2].length === 0;
+      // Switched on again, it begins anew: what came in between is history.
+      if (isOff && !before) work = work.then(() => areas.local.remove(KEY)).catch(() => {});
+      if (!isOff) work = work.then(() => tell(...situation)).catch(() => {});
       return work;
     },
   };
