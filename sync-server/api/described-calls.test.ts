@@ -240,6 +240,9 @@ test('whatever is called, and however: an answer as described', async () => {
       else called.add(path);
       if (status === 201 && typeof answer.id === 'string') ids.push(answer.id);
       seen.set(status, (seen.get(status) ?? 0) + 1);
+      // Finance closed the account, or a chargeback did: it opens again, or the rest of the game ends at its door.
+      if (answer.code === 'account_closed' || answer.code === 'account_suspended')
+        await rig.call(keys['finance'] ?? '', 'PATCH', `/finance/accounts/${account}`, { state: 'active' });
     }),
     { seed: SEED, numRuns: RUNS },
   );
