@@ -6,7 +6,7 @@ import { type Actor, type Command, Refusal } from '../ledger/command.ts';
 import type { Api, ApiContext, ApiEnv } from './context.ts';
 import { endpoint } from './endpoint.ts';
 import { AccountId, CallerId, SignedAmount, Text } from './fields.ts';
-import { propose, type Wish } from './proposals.ts';
+import { claim, propose, type Wish } from './proposals.ts';
 import { amount } from './schemas.ts';
 import { settle } from './settle.ts';
 
@@ -22,11 +22,13 @@ export function correctionRoutes(api: Api, { ledger, identity, clock }: ApiConte
   async function decide(
     c: Context<ApiEnv>,
     wish: Wish,
-    { actor, reason }: { actor: Actor; reason: string },
+    { actor, key, reason }: { actor: Actor; key: string | undefined; reason: string },
     command: (approver: string) => Command,
   ): Promise<Response> {
     if (!(await ledger.credits(wish.account))) throw new Refusal('not_found', 'There is no such account.');
-    const decided = await propose(ledger.database, clock, wish, actor.principal);
+    const { principal } = actor;
+    if (key !== undefined) await claim(ledger.database, clock, wish, { principal, key });
+    const decided = await propose(ledger.database, clock, wish, principal);
     if (!decided) return c.json({ id: wish.id, status: 'awaiting_approval' as const, reason }, 202);
     // Whoever asks again gets the decision as its proposer made it: the id is its key.
     const proposer = { principal: decided.proposer, scope: 'finance' } as const;
@@ -42,6 +44,7 @@ export function correctionRoutes(api: Api, { ledger, identity, clock }: ApiConte
       path: '/finance/adjustments',
       summary: 'Move unrestricted credit in or out; done when a second principal sends the same',
       scope: 'finance',
+      key: 'optional',
       body: z.strictObject({
         account_id: AccountId,
         id: CallerId,
@@ -56,12 +59,12 @@ export function correctionRoutes(api: Api, { ledger, identity, clock }: ApiConte
       },
       answers: { 201: Adjusted, 202: Awaiting },
     },
-    ({ c, actor, body: { account_id, id, amount, reason } }) => {
+    ({ c, actor, key, body: { account_id, id, amount, reason } }) => {
       const body = JSON.stringify([formatAmount(amount), reason]);
       return decide(
         c,
         { kind: 'adjustment', account: account_id, id, body },
-        { actor, reason },
+        { actor, key, reason },
         (approver) => ({
           kind: 'adjustment',
           id,
@@ -81,6 +84,7 @@ export function correctionRoutes(api: Api, { ledger, identity, clock }: ApiConte
       path: '/finance/reversals',
       summary: 'Negate one transfer exactly, once; done when a second principal sends the same',
       scope: 'finance',
+      key: 'optional',
       body: z.strictObject({
         account_id: AccountId,
         id: CallerId,
@@ -95,12 +99,12 @@ export function correctionRoutes(api: Api, { ledger, identity, clock }: ApiConte
       },
       answers: { 201: Reversed, 202: Awaiting },
     },
-    ({ c, actor, body: { account_id, id, transfer_id, reason } }) => {
+    ({ c, actor, key, body: { account_id, id, transfer_id, reason } }) => {
       const body = JSON.stringify([transfer_id, reason]);
       return decide(
         c,
         { kind: 'reversal', account: account_id, id, body },
-        { actor, reason },
+        { actor, key, reason },
         (approver) => ({
           kind: 'reversal',
           id,

@@ -143,6 +143,21 @@ test('an adjustment happens when a second principal sends the same, exactly once
   expect((await send(one, { ...wish, account_id: 'nobody' })).status).toBe(404);
 });
 
+test('a key sent with an adjustment stands for that adjustment alone', async () => {
+  const wish = { account_id: user.account, id: 'a', amount: '5', reason: 'goodwill' };
+  const send = (body: object, key = 'one-key-for-one-wish', path = '/finance/adjustments') =>
+    rig.call(one, 'POST', path, body, { 'idempotency-key': key });
+  expect((await send(wish)).status).toBe(202);
+  expect((await send(wish)).status).toBe(202);
+  const reuse = { status: 422, body: { code: 'idempotency_key_reuse' } };
+  expect(await send({ ...wish, id: 'b' })).toMatchObject(reuse);
+  // The other body is a reuse of the key before it is a duplicate of the id.
+  expect(await send({ ...wish, amount: '6' })).toMatchObject(reuse);
+  const grant = { account_id: user.account, id: 'g', amount: '1', source: 'promo' };
+  expect((await send(grant, 'one-key-for-one-grant', '/finance/grants')).status).toBe(201);
+  expect(await send({ ...wish, id: 'c' }, 'one-key-for-one-grant')).toMatchObject(reuse);
+});
+
 test('a charge is reversed by two principals, at most once', async () => {
   const { apiKey: vm } = await rig.register('service', ['vm']);
   const charge = { account_id: user.account, id: 'c', amount: '30', service: 'vm' };

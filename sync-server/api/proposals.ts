@@ -47,3 +47,39 @@ export async function propose(
   if (row?.body !== body) throw new Refusal('duplicate_id', `The id ${id} was used for something else.`);
   return row.approver === null ? null : { proposer: String(row.proposer), approver: String(row.approver) };
 }
+
+/**
+ * Binds an Idempotency-Key of a principal to one wish. It stands beside the proposals, not the ledger's keys: a wish
+ * that waits has no outcome yet.
+ * @throws Refusal `idempotency_key_reuse` when the key stands for something else
+ */
+export async function claim(
+  database: Database,
+  clock: Clock,
+  wish: Wish,
+  { principal, key }: { principal: string; key: string },
+): Promise<void> {
+  const whole = JSON.stringify([wish.kind, wish.account, wish.id, wish.body]);
+  const [elsewhere] = await database.read('select key from idempotency where scope = $1 and key = $2', [
+    principal,
+    key,
+  ]);
+  const [, rows] = await database.write([
+    {
+      sql: `insert into proposal (kind, account, id, body, proposer, approver, created_at)
+            values ('key', $1, $2, $3, $1, null, $4) on conflict (kind, account, id) do nothing`,
+      params: [principal, key, whole, clock.now()],
+    },
+    {
+      sql: `update proposal set created_at = created_at where kind = 'key' and account = $1 and id = $2
+            returning body`,
+      params: [principal, key],
+    },
+  ]);
+  if (elsewhere || rows?.[0]?.body !== whole) {
+    throw new Refusal(
+      'idempotency_key_reuse',
+      'This Idempotency-Key was used for another request: send a new one.',
+    );
+  }
+}
