@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { alertText } from './harness/extension.ts';
 import { until } from './harness/until.ts';
+import { takePanel } from './screenshots/panel.ts';
 import { openStage, type Stage } from './screenshots/stage.ts';
 import { STATES } from './screenshots/states.ts';
 
@@ -71,6 +72,7 @@ async function takeAll(language: string): Promise<void> {
     }
     await takeOpened(stage, language);
     await takeOptions(stage, language);
+    await takePanel(stage, (page, surface, state) => take(page, surface, state, language));
   } finally {
     await stage.close();
   }

@@ -5,6 +5,8 @@ import { PANEL_SECTIONS } from '../../features/panel/panel-context.ts';
 import { HOME, parseRoute, type Route } from '../../features/panel/route.ts';
 import { keep, openStored, stored } from '../../features/panel/stored.ts';
 import { loadPanel } from '../../locales/panel.ts';
+import { applyTheme, readAppearance, tagOf } from '../../view/appearance.ts';
+import { watchAppearance } from '../../view/appearance-choice.ts';
 import { followSections, type SectionValues } from '../../view/sections.ts';
 import { readSnapshot, watchSnapshot } from '../../view/snapshot-reader.ts';
 import { LastPlace, SidePanel } from './panel.tsx';
@@ -12,16 +14,20 @@ import { LastPlace, SidePanel } from './panel.tsx';
 // What changes by time alone (a date, "Offline, as of") is right within this.
 const REDRAW_MS = 10_000;
 
-const [first, locale] = await Promise.all([readSnapshot(browser.storage), loadPanel(navigator.language)]);
-await openStored(browser.storage, first?.account.id ?? '');
-document.documentElement.lang = locale.language;
-document.title = locale.t('app.name');
+const [first, look] = await Promise.all([readSnapshot(browser.storage), readAppearance(browser.storage)]);
+let [locale] = await Promise.all([
+  loadPanel(tagOf(look)),
+  openStored(browser.storage, first?.account.id ?? ''),
+]);
+applyTheme(look, document.documentElement);
 
 const last = stored('place', LastPlace, '');
 let route: Route = location.hash === '' ? parseRoute(last) : parseRoute(location.hash, parseRoute(last));
 let snapshot = first;
 let sections: SectionValues = {};
-const draw = () =>
+const draw = () => {
+  document.documentElement.lang = locale.language;
+  document.title = locale.t('app.name');
   render(
     <SidePanel
       snapshot={snapshot}
@@ -32,6 +38,7 @@ const draw = () =>
     />,
     document.body,
   );
+};
 draw();
 
 const closing = new AbortController();
@@ -53,6 +60,17 @@ watchSnapshot(
     }
     snapshot = next;
     draw();
+  },
+  closing.signal,
+);
+watchAppearance(
+  browser.storage,
+  (chosen) => {
+    applyTheme(chosen, document.documentElement);
+    void loadPanel(tagOf(chosen)).then((next) => {
+      locale = next;
+      draw();
+    });
   },
   closing.signal,
 );

@@ -2,9 +2,9 @@
 import { readBalance } from '../../../shared/money.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBalance, formatExact } from '../../ui/money.ts';
-import { Columns } from '../../ui/columns.tsx';
 import { Section } from '../../ui/section.tsx';
 import { useFirstKind } from '../panel/decisions.tsx';
+import { FiguresRow } from '../panel/figures-row.tsx';
 import { Headline } from '../panel/headline.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
@@ -30,7 +30,7 @@ export function BillingTab() {
         <div class={panel.label}>{t('balance.label')}</div>
         <Headline micros={of(credits?.balance)} size={32} />
         <div class={css.columns}>
-          <Columns
+          <FiguresRow
             items={[
               part(t('balance.part.available'), of(credits?.available)),
               part(t('balance.held_word'), of(credits?.held) + of(credits?.reserved)),

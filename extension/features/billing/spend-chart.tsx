@@ -12,6 +12,7 @@ import type { Place } from '../../ui/time.ts';
 import { formatTime } from '../../ui/time.ts';
 import { usePanel } from '../panel/panel-context.ts';
 import { useStored } from '../panel/stored.ts';
+import { wholeDollars } from '../panel/whole-dollars.ts';
 import { serviceWord } from '../panel/words.ts';
 import { useHistory } from '../transactions/history.ts';
 import css from './billing.module.css';
@@ -99,35 +100,41 @@ export function SpendChart() {
           {!isKnown && period !== 'week' && `, ${t('spend.reading')}`}
         </span>
       </p>
-      <Bars
-        label={t('spend.label', {
-          period: t(`spend.this_${period}`),
-          figures: bars.map(({ title }) => title).join('; '),
-        })}
-        bars={bars}
-        figure={(value) => axisFigure(value, language)}
-        figuresWidth={36}
-      />
-      {rows.length === 0 ? (
-        <p class={css.nothing}>{t('spend.nothing')}</p>
-      ) : (
-        <ul class={css.legend}>
-          {rows.map(([service, amount], index) => (
-            <li key={service}>
-              <Swatch index={service === 'other' ? NAMED : index} />
-              <span class="cut">{service === 'other' ? t('spend.other') : serviceWord(service, locale)}</span>
-              <span class="t2 num">
-                {total > 0n && amount > 0n
-                  ? formatPercent((Number(amount) / Number(total)) * 100, language)
-                  : ''}
-              </span>
-              <span class="w5 num" title={formatExact(amount, language)}>
-                {money(amount)}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <div class={css.figures}>
+        {rows.length === 0 ? (
+          <p class={css.nothing}>{t('spend.nothing')}</p>
+        ) : (
+          <>
+            <Bars
+              label={t('spend.label', {
+                period: t(`spend.this_${period}`),
+                figures: bars.map(({ title }) => title).join('; '),
+              })}
+              bars={bars}
+              figure={(value) => wholeDollars(value, language)}
+              figuresWidth={36}
+            />
+            <ul class={css.legend}>
+              {rows.map(([service, amount], index) => (
+                <li key={service}>
+                  <Swatch index={service === 'other' ? NAMED : index} />
+                  <span class="cut">
+                    {service === 'other' ? t('spend.other') : serviceWord(service, locale)}
+                  </span>
+                  <span class="t2 num">
+                    {total > 0n && amount > 0n
+                      ? formatPercent((Number(amount) / Number(total)) * 100, language)
+                      : ''}
+                  </span>
+                  <span class="w5 num" title={formatExact(amount, language)}>
+                    {money(amount)}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
     </section>
   );
 }
@@ -160,16 +167,4 @@ function slotLabel(start: Ms, period: Period, place: Place): string {
     ...options,
     ...(place.timezone !== null && { timeZone: place.timezone }),
   }).format(start);
-}
-
-/** "$20", "$1.5k", "$0.02": what a grid line is worth. */
-function axisFigure(value: number, language: string): string {
-  return new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
-    notation: value >= 1000 ? 'compact' : 'standard',
-    minimumFractionDigits: 0,
-    maximumFractionDigits: value >= 10 || value === 0 ? 0 : 2,
-  }).format(value);
 }

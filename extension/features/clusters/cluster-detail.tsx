@@ -9,12 +9,12 @@ import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { formatHours } from '../../ui/figures.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { formatBalance, formatExact, formatPrice } from '../../ui/money.ts';
-import { Columns } from '../../ui/columns.tsx';
 import { formatFull } from '../../ui/time.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { isPanelKey } from '../../locales/panel.ts';
 import { CLUSTERS_URL } from '../cloud/deploy-url.ts';
 import { usePanel } from '../panel/panel-context.ts';
+import { FiguresRow } from '../panel/figures-row.tsx';
 import { Refusal } from '../panel/refusal.tsx';
 import { to } from '../panel/route.ts';
 import { useChange } from '../panel/use-change.ts';
@@ -41,7 +41,7 @@ export function ClusterDetail({ cluster, id }: { cluster: Cluster; id: string })
   const reason = cluster.reason === null ? null : `reason.${cluster.reason}`;
   return (
     <div class={css.detail} id={id} data-part="cluster-detail">
-      <Columns
+      <FiguresRow
         items={[
           amount(t('cluster.paid'), cluster.paid),
           amount(t('cluster.served'), served),

@@ -21,10 +21,12 @@ const PLACES: Record<TaskId, Route | null> = {
 
 /** Nothing once all are done. */
 export function NextTask({ all = false }: { all?: boolean }) {
-  const { sections, locale, go } = usePanel();
+  const { sections, snapshot, ready, locale, go } = usePanel();
   const { t } = locale;
   // The ledger tells the list with its first row; before it, all is still to do.
-  const tasks = sections.tasks ?? TASKS.map((id) => ({ id, done_at: null }));
+  const isOpen = (id: TaskId) =>
+    ready || snapshot.tasks_open.length === 0 || snapshot.tasks_open.includes(id);
+  const tasks = sections.tasks ?? TASKS.map((id) => ({ id, done_at: isOpen(id) ? null : '' }));
   const done = tasks.filter(({ done_at }) => done_at !== null).length;
   const open = tasks.filter(({ done_at }) => done_at === null);
   if (open.length === 0) return null;

@@ -1,9 +1,9 @@
 // Overview: the number, how long it lasts, what to do next, what runs and what moved last.
 import { readBalance } from '../../../shared/money.ts';
+import type { Tasks } from '../../../shared/tasks.ts';
 import { DAY } from '../../../shared/time.ts';
 import { Button, Link } from '../../ui/button.tsx';
 import { formatBalance, formatExact, formatMovement } from '../../ui/money.ts';
-import { Columns } from '../../ui/columns.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -13,6 +13,7 @@ import { LiveClusters } from '../clusters/live-clusters.tsx';
 import { NextTask } from '../getting-started/next-task.tsx';
 import { PlanSummary } from '../intelligence/plan-summary.tsx';
 import { useFirstKind } from '../panel/decisions.tsx';
+import { FiguresRow } from '../panel/figures-row.tsx';
 import { Headline } from '../panel/headline.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
@@ -28,9 +29,11 @@ const ENTRIES = 5;
 
 export function OverviewTab() {
   const { sections, ready, snapshot } = usePanel();
-  const tasks = sections.tasks ?? [];
   // Until the first purchase settled, the tasks come before everything that is still empty.
-  const isNew = ready && tasks.some(({ id, done_at }) => id === 'first_purchase' && done_at === null);
+  // The snapshot knows it before the sections are here, so that nothing moves when they come.
+  const isNew = ready
+    ? isBeforeFirstPurchase(sections.tasks ?? null)
+    : snapshot.credits === null || snapshot.tasks_open.includes('first_purchase');
   if (snapshot.confirmed_at === null && !ready) return <BeforeFirstSync />;
   return (
     <>
@@ -47,6 +50,11 @@ export function OverviewTab() {
       )}
     </>
   );
+}
+
+/** The ledger tells the tasks with its first row; before it, all is still to do. */
+function isBeforeFirstPurchase(tasks: Tasks | null): boolean {
+  return tasks === null || tasks.some(({ id, done_at }) => id === 'first_purchase' && done_at === null);
 }
 
 function BeforeFirstSync() {
@@ -81,7 +89,7 @@ function Hero() {
       <RunwayLine />
       <Line />
       <div class={css.columns}>
-        <Columns
+        <FiguresRow
           items={[
             { label: t('balance.part.available'), value: amount(available), title: exact(available) },
             {

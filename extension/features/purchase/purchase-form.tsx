@@ -20,6 +20,7 @@ import { goBack, to } from '../panel/route.ts';
 import { useStored } from '../panel/stored.ts';
 import { plainAmount, readTyped } from '../panel/typed-amount.ts';
 import { useChange } from '../panel/use-change.ts';
+import { wholeDollars } from '../panel/whole-dollars.ts';
 import { methodWord } from '../panel/words.ts';
 import { useRunway } from '../overview/runway-line.tsx';
 import { payable } from './payment-link.ts';
@@ -121,7 +122,7 @@ export function PurchaseForm() {
               pressed={plainAmount(draft.amount) === chip}
               onClick={() => setDraft({ ...draft, amount: chip })}
             >
-              {`$${chip}`}
+              {wholeDollars(Number(chip), language)}
             </Button>
           ))}
         </div>

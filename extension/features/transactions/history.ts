@@ -112,8 +112,7 @@ export function useHistory(): History {
     if (isLive) history.forgive();
   }, [history, isLive]);
   const { head, recent } = sections;
-  useEffect(() => {
-    if (head !== undefined) history.tell(head?.n ?? 0, recent ?? []);
-  }, [history, head, recent]);
+  // At once and not after the first frame: an empty list must not flash where there is one.
+  if (head !== undefined) history.tell(head?.n ?? 0, recent ?? []);
   return history;
 }

@@ -25,9 +25,9 @@ export const person: Record<PersonKey, string> = {
   'wallet.changing': 'wird geändert',
   'wallet.primary': 'Haupt-Wallet',
   'wallet.make_primary': 'Zur Haupt-Wallet',
-  'wallet.make_primary_label': '{address} zur Haupt-Wallet machen',
+  'wallet.make_primary_label': 'Zur Haupt-Wallet: {address}',
   'wallet.remove': 'Entfernen',
-  'wallet.remove_label': '{address} entfernen',
+  'wallet.remove_label': 'Entfernen: {address}',
   'wallet.remove_title': '{address} entfernen?',
   'wallet.remove_text':
     'Offene Auszahlungen dorthin laufen weiter. Eine Auszahlung binnen eines Tages nach einer Änderung wird doppelt geprüft.',
@@ -65,7 +65,7 @@ export const person: Record<PersonKey, string> = {
   'devices.this': 'Dieses',
   'devices.seen': 'zuletzt gesehen {time}',
   'devices.revoke': 'Abmelden',
-  'devices.revoke_label': '{name} abmelden',
+  'devices.revoke_label': 'Abmelden: {name}',
   'devices.revoking': 'Wird abgemeldet',
   'devices.revoke_title': '{name} abmelden?',
   'devices.revoke_text':

@@ -24,7 +24,7 @@ export const person = {
   'wallet.changing': 'changing',
   'wallet.primary': 'Primary',
   'wallet.make_primary': 'Make primary',
-  'wallet.make_primary_label': 'Make {address} primary',
+  'wallet.make_primary_label': 'Make primary: {address}',
   'wallet.remove': 'Remove',
   'wallet.remove_label': 'Remove {address}',
   'wallet.remove_title': 'Remove {address}?',

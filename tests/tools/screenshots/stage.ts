@@ -6,7 +6,11 @@ import { NOW } from './states.ts';
 
 export interface Stage {
   /** Opens a page of the extension at a size, and waits until it stands still. */
-  open(path: string, size: { width: number; height: number }): Promise<Page>;
+  open(
+    path: string,
+    size: { width: number; height: number },
+    prepare?: (page: Page) => Promise<unknown>,
+  ): Promise<Page>;
   /** What every page opened from now on shows; null for a device without an account. */
   show(snapshot: Snapshot | null): Promise<void>;
   close(): Promise<void>;
@@ -25,12 +29,13 @@ export async function openStage(language: string, built?: string): Promise<Stage
         if (record === null) await chrome.storage.local.remove('snapshot');
       }, snapshot);
     },
-    async open(path, { width, height }) {
+    async open(path, { width, height }, prepare) {
       const page = await installed.browser.newPage();
       page.on('pageerror', (error) => {
         throw error;
       });
       await standStill(page);
+      await prepare?.(page);
       await page.setViewport({ width, height, deviceScaleFactor: 2 });
       await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
       await page.goto(`chrome-extension://${installed.id}/${path}`);

@@ -1,0 +1,152 @@
+// Every place of the side panel in every state: axe finds nothing, in light and dark; nothing moves after the first
+// paint, nothing is wider than the panel, the keyboard reaches every step.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
+import { openPanelAt, PLACES } from '../tools/screenshots/panel-stage.ts';
+import { PANEL_STATES } from '../tools/screenshots/panel-states.ts';
+import { openStage, type Stage } from '../tools/screenshots/stage.ts';
+
+// The extension's policy refuses script tags from elsewhere; evaluating the text is the debugger's right.
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SIZE = { width: 400, height: 900 };
+
+const Results = z.object({
+  passes: z.array(z.unknown()),
+  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
+});
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage('en-US');
+  // The worker starts with the first page that asks for it, and clears what no account of its own put there.
+  const first = await stage.open('popup.html', SIZE);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await first.close();
+});
+afterAll(() => stage?.close());
+
+async function findings(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  await page.evaluate(AXE);
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: scheme },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ]);
+    const results = Results.parse(await page.evaluate('axe.run()'));
+    expect(results.passes.length, 'axe really looked').toBeGreaterThan(5);
+    for (const { id, nodes } of results.violations)
+      for (const { html } of nodes.slice(0, 3)) found.push(`${scheme}: ${id} at ${html.slice(0, 200)}`);
+  }
+  return found;
+}
+
+/** What moved without being asked to, as the browser counts it. */
+function shifted(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value; // a layout shift
+        }).observe({ type: 'layout-shift', buffered: true });
+        setTimeout(() => resolve(sum), 200);
+      }),
+  );
+}
+
+test.each(Object.keys(PANEL_STATES))('side panel: %s', async (name) => {
+  const state = PANEL_STATES[name];
+  if (!state) throw new Error(name);
+  const found: string[] = [];
+  for (const place of PLACES) {
+    const page = await openPanelAt(stage, state, place, SIZE);
+    const shift = await shifted(page);
+    if (shift >= 0.01) found.push(`${place}: moved by ${shift}`);
+    for (const finding of await findings(page)) found.push(`${place}: ${finding}`);
+    await page.close();
+  }
+  expect(found).toEqual([]);
+});
+
+test.each([320, 400, 560])('at %i px nothing is wider than the panel', async (width) => {
+  for (const [name, state] of Object.entries(PANEL_STATES)) {
+    for (const place of PLACES) {
+      if (name !== 'normal' && name !== 'extreme') continue;
+      const page = await openPanelAt(stage, state, place, { width, height: 900 });
+      const over = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(over, `${name} ${place}`).toBeLessThanOrEqual(0);
+      await page.close();
+    }
+  }
+});
+
+test.each(['overview', 'cloud', 'intelligence', 'billing', 'settings', 'terms'])(
+  'by keyboard: every step of %s is reached, each with a visible focus',
+  async (place) => {
+    const state = PANEL_STATES['normal'];
+    if (!state) throw new Error('normal');
+    const page = await openPanelAt(stage, state, place, SIZE);
+    const wanted = await page.evaluate(
+      () =>
+        [...document.querySelectorAll('main button, main a[href], main input, main select')].filter((each) =>
+          each.checkVisibility(),
+        ).length,
+    );
+    const walked = new Set<string>();
+    for (let step = 0; step < wanted + 20; step += 1) {
+      await page.keyboard.press('Tab');
+      const at = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body) return null;
+        const own = getComputedStyle(element);
+        const frame = getComputedStyle(element.parentElement ?? element);
+        const ring =
+          (own.outlineStyle !== 'none' && own.outlineWidth !== '0px') ||
+          own.boxShadow.includes('2px') ||
+          frame.boxShadow.includes('2px');
+        const all = [...document.querySelectorAll('button, a[href], input, select')];
+        return {
+          key: `${all.indexOf(element)} ${element.textContent.slice(0, 20)}`,
+          ring,
+          inMain: element.closest('main') !== null,
+        };
+      });
+      if (!at) break;
+      expect(at.ring, at.key).toBe(true);
+      if (at.inMain) walked.add(at.key);
+    }
+    // Of a group of radio buttons Tab reaches the chosen one; a list that is drawn near the window grows as it goes.
+    expect(walked.size).toBeGreaterThanOrEqual(wanted - 2);
+    await page.close();
+  },
+);
+
+test('the slash leads to the search of a tab, Escape empties it and closes a drawer', async () => {
+  const state = PANEL_STATES['normal'];
+  if (!state) throw new Error('normal');
+  const page = await openPanelAt(stage, state, 'cloud', SIZE);
+  await page.keyboard.press('/');
+  await page.keyboard.type('whisper');
+  await page.waitForFunction(() => document.querySelectorAll('[data-cluster]').length === 1);
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => document.querySelectorAll('[data-cluster]').length > 1);
+  await page.evaluate(() => {
+    location.hash = '#overview';
+  });
+  await page.waitForSelector('main[data-tab=overview]');
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press('/');
+  await page.waitForSelector('dialog[open]');
+  await page.keyboard.type('vllm');
+  await page.waitForFunction(() => document.querySelector('dialog')?.innerText.includes('vllm-prod-eu'));
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+  await page.close();
+});
