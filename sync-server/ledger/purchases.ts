@@ -16,8 +16,8 @@ import type { PurchaseBody, RecordOf } from './records.ts';
 type Of<K extends Command['kind']> = Extract<Command, { kind: K }>;
 type PurchaseRecord = RecordOf<'purchase'>;
 
-/** So many purchases of one account may wait for their money at once: all of them stand in its book. */
-export const MAX_OPEN_PURCHASES = 50;
+/** So many purchases of one account may wait for their money at once: what is open is loaded with every command. */
+const MAX_OPEN_PURCHASES = 1_000;
 
 const awaitsMoney = ({ status }: PurchaseBody) => status === 'created' || status === 'pending';
 

@@ -37,15 +37,16 @@ export const LANES = {
 /** The single key of a section's map. */
 export const VALUE = 'value';
 
-// How much a book keeps, as the contract counts it. What is open has its bound in the ledger, so a book is small for
-// good; what has fallen off comes from pages or over HTTP.
+// How much a book keeps, as the contract counts it: small for good. What has fallen off comes from pages or over HTTP.
 
 /** Entries that `recent` keeps. */
 export const KEEP_RECENT = 50;
 /** Answers that a book keeps: as many as one step of a backlog brings; older ones come from `GET /intents/{id}`. */
 export const KEEP_ANSWERS = 64;
-/** Purchases, withdrawals and clusters that have ended, beside all that are open. */
+/** Purchases, withdrawals and clusters that have ended, beside those that are open. */
 export const KEEP_ENDED = 20;
+/** Open ones: the ledger allows no more withdrawals and deployments; of purchases that nobody pays the newest show. */
+export const KEEP_OPEN = { purchases: 50, withdrawals: 20, clusters: 100 } as const;
 export const KEEP_NOTICES = 50;
 
 /** What each section's map holds under its key: a list for what comes one by one, else the patch as it is. */

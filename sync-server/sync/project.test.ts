@@ -12,9 +12,8 @@ import { TASKS } from '../../shared/tasks.ts';
 import { briefCluster, briefNotice, briefPurchase, briefWithdrawal } from '../ledger/brief.ts';
 import { MAX_OPEN_DEPLOYMENTS } from '../ledger/deployments.ts';
 import type { JournalRow, Patch } from '../ledger/journal.ts';
-import { MAX_OPEN_PURCHASES } from '../ledger/purchases.ts';
 import { MAX_OPEN_WITHDRAWALS } from '../ledger/withdrawals.ts';
-import { LANES, VALUE } from './lanes.ts';
+import { KEEP_OPEN, LANES, VALUE } from './lanes.ts';
 import { headOf, JournalGapError, project } from './project.ts';
 
 const HEX = '0123456789abcdef'.repeat(4);
@@ -315,7 +314,7 @@ function crowd(more: (patch: Patch) => void = () => undefined): JournalRow[] {
   const repeat = (count: number, patch: (id: number) => Patch) => {
     for (let id = 0; id < count; id += 1) patches.push(patch(id));
   };
-  repeat(MAX_OPEN_PURCHASES, (id) => ({ purchases: briefPurchase(purchase(id, 'pending')) }));
+  repeat(KEEP_OPEN.purchases + 10, (id) => ({ purchases: briefPurchase(purchase(id, 'pending')) }));
   repeat(MAX_OPEN_WITHDRAWALS, (id) => ({ withdrawals: briefWithdrawal(withdrawal(id, 'requested')) }));
   repeat(MAX_OPEN_DEPLOYMENTS, (id) => ({ clusters: briefCluster(cluster(id, false)) }));
   repeat(200, (id) => ({

@@ -5,7 +5,16 @@ import type { BookPurchase, BookWithdrawal, Entry, Head } from '../../shared/acc
 import type { BookCluster } from '../../shared/clusters.ts';
 import type { BookNotice } from '../../shared/notices.ts';
 import type { JournalRow, Patch } from '../ledger/journal.ts';
-import { KEEP_ANSWERS, KEEP_ENDED, KEEP_NOTICES, KEEP_RECENT, LANES, type Sections, VALUE } from './lanes.ts';
+import {
+  KEEP_ANSWERS,
+  KEEP_ENDED,
+  KEEP_NOTICES,
+  KEEP_OPEN,
+  KEEP_RECENT,
+  LANES,
+  type Sections,
+  VALUE,
+} from './lanes.ts';
 
 /** The journal did not go on where the book ends: a programming error, never a client's doing. */
 export class JournalGapError extends Error {
@@ -69,14 +78,18 @@ type Writer = (book: Y.Doc, patch: Patch) => void;
 const WRITERS: Record<SectionRoot, Writer> = {
   credits: section('credits', replace),
   answers: section('answers', (before, answer) => [...(before ?? []), answer].slice(-KEEP_ANSWERS)),
-  purchases: section('purchases', (before, purchase) => keyed(before, purchase, isOpenPurchase)),
-  withdrawals: section('withdrawals', (before, withdrawal) => keyed(before, withdrawal, isOpenWithdrawal)),
+  purchases: section('purchases', (before, purchase) =>
+    keyed(before, purchase, isOpenPurchase, KEEP_OPEN.purchases),
+  ),
+  withdrawals: section('withdrawals', (before, withdrawal) =>
+    keyed(before, withdrawal, isOpenWithdrawal, KEEP_OPEN.withdrawals),
+  ),
   profile: section('profile', replace),
   plan: section('plan', replace),
   clusters: section('clusters', (before, cluster) =>
     cluster.gone
       ? (before ?? []).filter(({ id }) => id !== cluster.id)
-      : keyed(before, cluster, isOpenCluster),
+      : keyed(before, cluster, isOpenCluster, KEEP_OPEN.clusters),
   ),
   notices: section('notices', (before, notice) => noticed(before ?? [], notice).slice(-KEEP_NOTICES)),
   tasks: section('tasks', replace),
@@ -115,15 +128,17 @@ function isOpenCluster({ ended_at = null }: BookCluster): boolean {
   return ended_at === null;
 }
 
-/** The list with an item put last in place of the one with its id: all open ones, and the last ones that have ended. */
+/** The list with an item put last in place of the one with its id: the last open ones, and the last that have ended. */
 function keyed<Value extends { id: string }>(
   list: Value[] | undefined,
   item: Value,
   isOpen: (item: Value) => boolean,
+  keepOpen: number,
 ): Value[] {
   const all = [...(list ?? []).filter(({ id }) => id !== item.id), item];
-  let surplus = all.filter((each) => !isOpen(each)).length - KEEP_ENDED;
-  return all.filter((each) => isOpen(each) || (surplus -= 1) < 0);
+  const open = all.filter(isOpen).length;
+  const surplus = { open: open - keepOpen, ended: all.length - open - KEEP_ENDED };
+  return all.filter((each) => (surplus[isOpen(each) ? 'open' : 'ended'] -= 1) < 0);
 }
 
 /** The list with a notice in the place of the one with its id, else at the end; one seen so late that it fell off stays out. */
