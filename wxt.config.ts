@@ -103,6 +103,10 @@ export default defineConfig({
         'lib0/logging': slim('logging'),
         'lib0/environment': slim('environment'),
         '@lifeomic/attempt': slim('attempt'),
+        // The checkout script uses of it that it ends.
+        'wxt/utils/content-script-context': fileURLToPath(
+          new URL('extension/checkout/context.ts', import.meta.url),
+        ),
       },
     },
   }),

@@ -2,7 +2,7 @@
 import type { BrowserLocale } from '../locales/browser.ts';
 import { createElement, createSvg, parentNodeOf } from './dom.ts';
 import type { Face, Tone } from './face.ts';
-import { CARD, sheetOf, type Spot, wordsOf } from './sheet.ts';
+import { CARD, rulesOf, type Spot, wordsOf } from './sheet.ts';
 
 const SUPPORT = 'mailto:support@io.net?subject=IO%20Credits';
 
@@ -64,6 +64,7 @@ function mark(): Element {
 export class Badge {
   readonly host: HTMLElement = createElement('div');
   readonly #sheet = new CSSStyleSheet();
+  readonly #rules = new CSSStyleSheet();
   readonly #hit = part('div', 'hit');
   readonly #live = part('div', 'live', [], { role: 'status' });
   readonly #body = part('div', 'body');
@@ -77,7 +78,7 @@ export class Badge {
     this.#locale = locale;
     this.host.setAttribute('popover', 'manual');
     const root = this.host.attachShadow({ mode: 'closed' });
-    root.adoptedStyleSheets = [this.#sheet];
+    root.adoptedStyleSheets = [this.#sheet, this.#rules];
     this.#hit.append(this.#body, this.#live);
     root.append(this.#hit);
     const listener = (event: Event) => {
@@ -97,6 +98,11 @@ export class Badge {
     return this.#home !== null && parentNodeOf(this.host) !== this.#home;
   }
 
+  /** The sheet that never changes; without it nothing can be shown. */
+  dress(css: string): void {
+    this.#sheet.replaceSync(css);
+  }
+
   /** Shows a face at a spot, inside `home`: the document, or the modal dialog that makes all else inert. */
   show(face: Face, spot: Spot, isDark: boolean, home: Element): void {
     const { t } = this.#locale;
@@ -112,8 +118,9 @@ export class Badge {
     this.#place = face.action?.open ?? '';
     const fixed = { or: t('checkout_or'), more: t('checkout_request_more'), panel: t('checkout_panel') };
     const words = wordsOf(face, fixed);
-    const sheet = (height: number) => sheetOf(face.tone, words, spot, isDark, height);
-    this.#sheet.replaceSync(sheet(CARD.height));
+    this.#hit.className = `hit ${isDark ? 'dark' : 'light'} ${face.tone}`;
+    const rules = (height: number) => rulesOf(words, spot, height);
+    this.#rules.replaceSync(rules(CARD.height));
     if (parentNodeOf(this.host) !== home) {
       home.append(this.host);
       this.#home = home;
@@ -121,7 +128,7 @@ export class Badge {
     // Above a page's own layers, and measured from the viewport whatever its ancestors do.
     if (!this.host.matches(':popover-open')) this.host.showPopover();
     const card = this.#body.firstElementChild;
-    if (spot.shape === 'card' && card) this.#sheet.replaceSync(sheet(card.getBoundingClientRect().height));
+    if (spot.shape === 'card' && card) this.#rules.replaceSync(rules(card.getBoundingClientRect().height));
     this.#announce([face.title, `${face.strong}${face.rest}`, face.note].filter(Boolean).join('. '));
   }
 

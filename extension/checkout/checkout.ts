@@ -9,7 +9,7 @@ import { isDark } from './color.ts';
 import { bodyOf, parentOf, rootOf } from './dom.ts';
 import { faceOf } from './face.ts';
 import { type Checkout, describe } from './find-total.ts';
-import { choosePlace, dialogOf, openDialog } from './place.ts';
+import { choosePlace, dialogOf } from './place.ts';
 import { type Anchor, readPage } from './read-page.ts';
 import { Talk } from './talk.ts';
 import { Watch } from './watch.ts';
@@ -36,6 +36,7 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
   let anchor: Anchor | null = null;
   let answer: CheckoutAnswer | null = null;
   let asked = '';
+  let isDressed = false;
   let hiddenAt: string | null = null;
   let removals = 0;
   let asking: ReturnType<typeof setTimeout> | undefined;
@@ -46,7 +47,10 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
   const talk = new Talk(
     runtime,
     (told) => {
-      answer = told;
+      if (told && 'css' in told) {
+        badge.dress(told.css);
+        isDressed = true;
+      } else answer = told;
       draw();
     },
     signal,
@@ -74,7 +78,7 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
     clearTimeout(aging);
     const returned = hasReturned();
     const isWanted = hiddenAt === null && removals <= MAX_REMOVALS;
-    const face = answer && isWanted ? safeFace(answer, returned) : null;
+    const face = answer && isDressed && isWanted ? safeFace(answer, returned) : null;
     const body = bodyOf(document);
     const near = anchor && parentOf(anchor.value[0] ?? anchor.row);
     const spot = face && choosePlace(anchor, badge.host);
@@ -82,7 +86,7 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
       badge.remove();
       return;
     }
-    const home = near ? dialogOf(near) : openDialog(body);
+    const home = near && dialogOf(near);
     badge.show(face, spot, isDark(near ?? body), home ?? rootOf(document));
     // Numbers grow old by time alone.
     const left = (answer?.stale_at ?? Infinity) - now();
@@ -136,9 +140,11 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
     checkout = reading.finding.ok ? reading.finding.checkout : null;
     anchor = reading.anchor;
     watch?.follow(anchor);
-    const line = describe(reading.finding);
-    if (debug && line !== said) debug(line);
-    said = line;
+    if (import.meta.env.DEV && debug) {
+      const line = describe(reading.finding);
+      if (line !== said) debug(line);
+      said = line;
+    }
     ask();
     draw();
     return reading.hasWords || hasReturned();

@@ -110,9 +110,6 @@ function shortFace(
   const money = (text: string) => formatBalance(readBalance(text), language);
   const price = (micros: Micros) => formatPrice(micros, language);
   const isNone = standing.available === '0' && standing.held === '0' && standing.pending === '0';
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(
-    Number(CARD_FEE_BPS) / 10_000,
-  );
   const { card, crypto } = topUp;
   const isLeast = crypto.credits > shortfall;
   const amount = price(crypto.credits);
@@ -135,7 +132,7 @@ function shortFace(
       shortfall === 0n
         ? []
         : [
-            { label: t('checkout_card', percent), price: price(card.total) },
+            { label: t('checkout_card', String(Number(CARD_FEE_BPS) / 100)), price: price(card.total) },
             { label: t('checkout_crypto'), price: price(crypto.total) },
           ],
     note: note || (isLeast && shortfall > 0n ? t('checkout_minimum', amount) : ''),

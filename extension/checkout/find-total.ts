@@ -50,8 +50,8 @@ export type Finding = { ok: true; checkout: Checkout } | { ok: false; why: Decli
 const DUE = /^total cost ?:?$/i;
 const DUE_INLINE = /^total cost ?:? (?=[$\d])(.+)$/i;
 /** Invisible characters and those that turn the order of what stands between them. */
-const INVISIBLE =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]/g;
+export const GHOSTS = String.raw`[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]`;
+const INVISIBLE = new RegExp(GHOSTS, 'g');
 
 /** Stands for a value that a person may see otherwise than the page's text says. */
 export const ODD = '\u200b';

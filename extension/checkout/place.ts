@@ -1,5 +1,5 @@
 // Where the badge goes: beside the total's card, inside its row, in the corner, or nowhere. Never over text or controls.
-import { boxOf, closest, elementsAt, parentOf, queryAll, upwards } from './dom.ts';
+import { boxOf, closest, elementsAt, parentOf, upwards } from './dom.ts';
 import { type Anchor, boxOfNodes } from './read-page.ts';
 import { CARD, PILL, type Shape, type Spot } from './sheet.ts';
 import { alphaOf } from './color.ts';
@@ -112,9 +112,4 @@ export function choosePlace(anchor: Anchor | null, ours: Element | null): Spot |
 export function dialogOf(element: Element): Element | null {
   const dialog = closest(element, 'dialog');
   return dialog?.matches(':modal') ? dialog : null;
-}
-
-/** Any open modal dialog, for what has no total to stand beside. */
-export function openDialog(body: Element): Element | null {
-  return [...queryAll(body, 'dialog')].find((dialog) => dialog.matches(':modal')) ?? null;
 }

@@ -2,7 +2,7 @@
 // Writes nothing; looks closely only at the few texts that decide.
 import { below, type Cell, cellsOf, type Piece, rowFrom } from './cells.ts';
 import { bodyOf, boxOf, closest, contains, parentOf, queryAll, textOf, textWalker, upwards } from './dom.ts';
-import { findTotal, type Finding, ODD, PAY, type Row, visibleText } from './find-total.ts';
+import { findTotal, type Finding, GHOSTS, ODD, PAY, type Row, visibleText } from './find-total.ts';
 import { type Box, howShown, isDrawn, meets } from './visible.ts';
 
 /** Texts of a page beyond which it is not read: a checkout is small. */
@@ -15,9 +15,8 @@ const CONTROLS = 'button,a,summary,[role=button],[role=radio],[role=tab],label';
 const BUTTONS = 'button,a,[role=button],input[type=submit]';
 
 /** Invisible characters may stand between any two letters: such a label must not be overlooked. */
-const GHOST = String.raw`[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]*`;
-const word = (letters: string) => [...letters].join(GHOST);
-const TOTAL = new RegExp(`${word('total')}(?:\\s|${GHOST.slice(0, -1)})*${word('cost')}`, 'gi');
+const word = (letters: string) => [...letters].join(`${GHOSTS}*`);
+const TOTAL = new RegExp(`${word('total')}(?:\\s|${GHOSTS})*${word('cost')}`, 'gi');
 const OTHERS =
   /hours|duration|average\s*per\s*card|quantity|hourly|per\s*hour|io\s*coin|\$io\s*=|cloud\s*services|ionet\s*fee|io\s*credits|remaining\s*amount|price\s*update|credit\s*card/gi;
 

@@ -1,6 +1,11 @@
 // The line to the background worker: open while there is something to judge, opened again when the worker was stopped.
 import type { Browser } from 'wxt/browser';
-import { CHECKOUT_PORT, type CheckoutAnswer, type CheckoutRequest } from '../view/checkout.ts';
+import {
+  CHECKOUT_PORT,
+  type CheckoutAnswer,
+  type CheckoutDress,
+  type CheckoutRequest,
+} from '../view/checkout.ts';
 
 type Runtime = Pick<typeof Browser.runtime, 'connect'>;
 
@@ -8,7 +13,7 @@ const REOPEN_AFTER_MS = 1_000;
 
 export class Talk {
   readonly #runtime: () => Runtime | null;
-  readonly #onAnswer: (answer: CheckoutAnswer | null) => void;
+  readonly #onAnswer: (answer: CheckoutAnswer | CheckoutDress | null) => void;
   readonly #signal: AbortSignal;
   #port: Browser.runtime.Port | null = null;
   #question: CheckoutRequest | null = null;
@@ -17,7 +22,7 @@ export class Talk {
   /** @param runtime answers null once this script outlived its extension */
   constructor(
     runtime: () => Runtime | null,
-    onAnswer: (answer: CheckoutAnswer | null) => void,
+    onAnswer: (answer: CheckoutAnswer | CheckoutDress | null) => void,
     signal: AbortSignal,
   ) {
     this.#runtime = runtime;
@@ -60,7 +65,7 @@ export class Talk {
     try {
       const port = runtime.connect({ name: CHECKOUT_PORT });
       this.#port = port;
-      port.onMessage.addListener((answer: CheckoutAnswer | null) => this.#onAnswer(answer));
+      port.onMessage.addListener((answer: CheckoutAnswer | CheckoutDress | null) => this.#onAnswer(answer));
       port.onDisconnect.addListener(() => {
         if (this.#port !== port) return;
         this.#port = null;

@@ -21,6 +21,11 @@ export interface Confirmation {
   seq: number;
 }
 
+/** The badge's style sheet: told once, first. */
+export interface CheckoutDress {
+  css: string;
+}
+
 /** Told at once and again whenever it changes; null while no account's numbers are there. */
 export interface CheckoutAnswer {
   standing: Standing;

@@ -35,6 +35,8 @@ interface Deps {
   remote: (call: string) => Promise<{ ok: boolean; body?: unknown }>;
   openPanel: (place: string, windowId: number | undefined) => unknown;
   now: () => number;
+  /** The badge's style sheet, as it is packed. */
+  css: () => Promise<string>;
 }
 
 /** What one page was told, and what the server confirmed of it. */
@@ -58,6 +60,7 @@ export class CheckoutPorts {
   add(port: CheckoutPort): void {
     const talk: Talk = { question: null, told: '', asked: '', check: null };
     this.#talks.set(port, talk);
+    void this.#deps.css().then((css) => this.#talks.has(port) && port.postMessage({ css }));
     port.onDisconnect.addListener(() => void this.#talks.delete(port));
     port.onMessage.addListener((message: unknown) => {
       // At once: the browser opens a panel only while the click lasts.

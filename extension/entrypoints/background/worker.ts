@@ -55,7 +55,12 @@ export function createWorker(): Worker {
   });
   const remote = createRemote({ fetch: call, session, id: () => crypto.randomUUID() });
   const sections = new SectionPorts();
-  const checkouts = new CheckoutPorts({ remote, openPanel, now: clock.now });
+  const checkouts = new CheckoutPorts({
+    remote,
+    openPanel,
+    now: clock.now,
+    css: async () => (await fetch('/checkout.css')).text(),
+  });
   const setAlarm = createSyncAlarm(browser.alarms);
   const writer = new SnapshotWriter(areas);
   const locale = browserLocale();
