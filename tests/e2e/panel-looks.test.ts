@@ -148,5 +148,6 @@ test('the slash leads to the search of a tab, Escape empties it and closes a dra
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+  expect(await page.evaluate(() => location.hash)).toBe('#overview');
   await page.close();
 });

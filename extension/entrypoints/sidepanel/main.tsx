@@ -5,7 +5,7 @@ import { PANEL_SECTIONS } from '../../features/panel/panel-context.ts';
 import { HOME, parseRoute, type Route } from '../../features/panel/route.ts';
 import { keep, openStored, stored } from '../../features/panel/stored.ts';
 import { loadPanel } from '../../locales/panel.ts';
-import { applyTheme, readAppearance, tagOf } from '../../view/appearance.ts';
+import { type Appearance, applyTheme, readAppearance, tagOf } from '../../view/appearance.ts';
 import { watchAppearance } from '../../view/appearance-choice.ts';
 import { followSections, type SectionValues } from '../../view/sections.ts';
 import { readSnapshot, watchSnapshot } from '../../view/snapshot-reader.ts';
@@ -63,17 +63,12 @@ watchSnapshot(
   },
   closing.signal,
 );
-watchAppearance(
-  browser.storage,
-  (chosen) => {
-    applyTheme(chosen, document.documentElement);
-    void loadPanel(tagOf(chosen)).then((next) => {
-      locale = next;
-      draw();
-    });
-  },
-  closing.signal,
-);
+async function follow(chosen: Appearance): Promise<void> {
+  applyTheme(chosen, document.documentElement);
+  locale = await loadPanel(tagOf(chosen));
+  draw();
+}
+watchAppearance(browser.storage, (chosen) => void follow(chosen), closing.signal);
 // After the first frame: waking the worker costs a core that the paint needs. The port also says that someone looks.
 requestAnimationFrame(() =>
   setTimeout(() =>

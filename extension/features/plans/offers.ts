@@ -26,17 +26,14 @@ const KEY = 'plans';
 export function useOffers(): { offers: Offer[] | null; failed: boolean; retry: () => void } {
   const [offers, setOffers] = useState<Offer[] | null>(() => stored(KEY, v.nullable(Offers), null));
   const [failed, setFailed] = useState(false);
-  const ask = () => {
+  const ask = async () => {
     setFailed(false);
-    void send('remote', 'GET /plans')
-      .then((answer) => {
-        const read = v.safeParse(Answer, answer.ok ? answer.body : null);
-        if (!read.success) return setFailed(true);
-        keep(KEY, read.output.items);
-        setOffers(read.output.items);
-      })
-      .catch(() => setFailed(true));
+    const answer = await send('remote', 'GET /plans').catch(() => null);
+    const read = v.safeParse(Answer, answer?.ok ? answer.body : null);
+    if (!read.success) return setFailed(true);
+    keep(KEY, read.output.items);
+    setOffers(read.output.items);
   };
-  useEffect(ask, []);
-  return { offers, failed, retry: ask };
+  useEffect(() => void ask(), []);
+  return { offers, failed, retry: () => void ask() };
 }

@@ -30,16 +30,14 @@ export function Devices() {
   const [sessions, setSessions] = useState<Session[] | null>(null);
   const [failed, setFailed] = useState(false);
   const isLive = snapshot.connection === 'live';
-  const ask = () => {
+  const load = async () => {
     setFailed(false);
-    void send('remote', 'GET /sessions')
-      .then((answer) => {
-        const read = v.safeParse(Answer, answer.ok ? answer.body : null);
-        if (read.success) setSessions(read.output.items);
-        else setFailed(true);
-      })
-      .catch(() => setFailed(true));
+    const answer = await send('remote', 'GET /sessions').catch(() => null);
+    const read = v.safeParse(Answer, answer?.ok ? answer.body : null);
+    if (read.success) setSessions(read.output.items);
+    else setFailed(true);
   };
+  const ask = () => void load();
   useEffect(ask, [isLive]);
   return (
     <Section title={t('devices.title')} part="devices">
@@ -69,15 +67,12 @@ function Device({ session, onGone }: { session: Session; onGone: () => void }) {
   const { t } = locale;
   const [step, setStep] = useState<'asking' | 'busy' | 'failed' | null>(null);
   const seen = Date.parse(session.last_seen_at);
-  const revoke = () => {
+  const revoke = async () => {
     setStep('busy');
-    void send('remote', `DELETE /sessions/${session.id}`)
-      .then((answer) => {
-        if (!answer.ok) return setStep('failed');
-        toast(t('devices.signed_out', { name: session.device_name }));
-        onGone();
-      })
-      .catch(() => setStep('failed'));
+    const answer = await send('remote', `DELETE /sessions/${session.id}`).catch(() => null);
+    if (!answer?.ok) return setStep('failed');
+    toast(t('devices.signed_out', { name: session.device_name }));
+    onGone();
   };
   return (
     <li class={css.row} data-device={session.device_name}>
@@ -116,7 +111,7 @@ function Device({ session, onGone }: { session: Session; onGone: () => void }) {
           danger
           part="device-dialog"
           onClose={() => setStep(null)}
-          onConfirm={revoke}
+          onConfirm={() => void revoke()}
         />
       )}
     </li>

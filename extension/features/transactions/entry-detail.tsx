@@ -35,12 +35,12 @@ export function EntryDetail({ n }: { n: number }) {
   useEffect(() => {
     if (isKnown || sections.recent === undefined) return;
     let isHere = true;
-    void readHistoryPage(Math.floor((n - 1) / PAGE))
-      .then((answer) => {
-        const found = answer.ok ? answer.page.entries.find((entry) => entry.n === n) : undefined;
-        if (isHere) setOlder(found ?? 'failed');
-      })
-      .catch(() => isHere && setOlder('failed'));
+    const read = async () => {
+      const answer = await readHistoryPage(Math.floor((n - 1) / PAGE)).catch(() => null);
+      const found = answer?.ok ? answer.page.entries.find((entry) => entry.n === n) : undefined;
+      if (isHere) setOlder(found ?? 'failed');
+    };
+    void read();
     return () => {
       isHere = false;
     };

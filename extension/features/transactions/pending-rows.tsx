@@ -17,10 +17,10 @@ import { payable } from '../purchase/payment-link.ts';
 import { WithdrawalRow } from '../withdrawal/withdrawal-row.tsx';
 import css from './transactions.module.css';
 
-const OPEN: readonly Withdrawal['status'][] = ['requested', 'in_review', 'approved', 'processing'];
+const OPEN = new Set<Withdrawal['status']>(['requested', 'in_review', 'approved', 'processing']);
 
 export function isOpenWithdrawal({ status }: Withdrawal): boolean {
-  return OPEN.includes(status);
+  return OPEN.has(status);
 }
 
 /** Nothing while nothing is pending. */
