@@ -73,6 +73,36 @@ function scopedName(name: string, file: string): string {
   return `${name}_${key}`;
 }
 
+// Parts of yjs for texts and XML, which no document of ours has: read in one, they are what an unknown type is, an error.
+const UNUSED: [part: string, instead: string][] = [
+  [
+    `  readYText,
+  readYXmlElement,
+  readYXmlFragment,
+  readYXmlHook,
+  readYXmlText
+`,
+    '',
+  ],
+  ['return this.get(name, YText)', 'throw error.methodUnimplemented()'],
+  [
+    'return /** @type {YXmlElement<{[key:string]:string}>} */ (this.get(name, YXmlElement))',
+    'throw error.methodUnimplemented()',
+  ],
+  ['return this.get(name, YXmlFragment)', 'throw error.methodUnimplemented()'],
+  ['cleanupYTextAfterTransaction(transaction);', ''],
+];
+const mapsAndArrays = {
+  name: 'maps-and-arrays',
+  transform(code: string, id: string) {
+    if (!id.endsWith('/yjs/dist/yjs.mjs')) return null;
+    return UNUSED.reduce((rest, [part, instead]) => {
+      if (rest.split(part).length !== 2) throw new Error(`yjs no longer has one "${part}"`);
+      return rest.replace(part, instead);
+    }, code);
+  },
+};
+
 const slim = (name: string) => fileURLToPath(new URL(`extension/replica/slim/${name}.ts`, import.meta.url));
 
 export default defineConfig({
@@ -93,7 +123,7 @@ export default defineConfig({
     },
   },
   vite: () => ({
-    plugins: [preact(), lateStyles, popupInOneFile],
+    plugins: [preact(), lateStyles, popupInOneFile, mapsAndArrays],
     css: { modules: { generateScopedName: scopedName } },
     // The browsers that the manifest asks for: nothing is written down to older ones.
     build: { target: ['chrome144', 'firefox139'], modulePreload: { polyfill: false } },
@@ -102,6 +132,7 @@ export default defineConfig({
       alias: {
         'lib0/logging': slim('logging'),
         'lib0/environment': slim('environment'),
+        'lib0/buffer': slim('buffer'),
         '@lifeomic/attempt': slim('attempt'),
         // The checkout script uses of it that it ends.
         'wxt/utils/content-script-context': fileURLToPath(
