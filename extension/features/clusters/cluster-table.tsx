@@ -1,11 +1,12 @@
 // The rows of the cluster table: two lines each, from 560 px six columns; every column sorts, Enter opens a row.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { formatDevice, formatHours } from '../../ui/figures.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Name } from '../../ui/name.tsx';
 import { arrowDown, arrowUp } from '../../ui/panel-icons.ts';
 import { Status } from '../../ui/status.tsx';
 import type { Sort } from '../../ui/table.tsx';
+import { useWidth } from '../overview/use-width.ts';
 import { usePanel } from '../panel/panel-context.ts';
 import { to } from '../panel/route.ts';
 import { clusterTypeWord, statusWord } from '../panel/words.ts';
@@ -13,9 +14,7 @@ import { ClusterDetail } from './cluster-detail.tsx';
 import { ClusterLine, costText } from './cluster-line.tsx';
 import { type ClusterRow, SORT_KEYS, type SortKey } from './cluster-list.ts';
 import css from './clusters.module.css';
-
-/** From this width of the panel on there are columns. */
-const WIDE = '(min-width: 560px)';
+import { columnTracks } from './column-room.ts';
 
 interface Props {
   rows: readonly ClusterRow[];
@@ -27,7 +26,18 @@ interface Props {
 
 export function ClusterTable({ rows, sort, onSort, opened }: Props) {
   const { locale, go } = usePanel();
-  const wide = useMedia(WIDE);
+  const [frame, width] = useWidth(window.innerWidth);
+  const tracks = columnTracks(
+    rows.map((row) => ({
+      status: statusWord(row.cluster.status, locale),
+      type: clusterTypeWord(row.cluster.type, locale),
+      device: formatDevice(row.cluster.device, row.cluster.quantity),
+      hours: formatHours(row.served_ms, locale.language),
+      cost: costText(row, locale),
+    })),
+    width,
+  );
+  const wide = tracks !== null;
   const { t } = locale;
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
@@ -35,7 +45,7 @@ export function ClusterTable({ rows, sort, onSort, opened }: Props) {
       list.current?.querySelector('[aria-expanded=true]')?.scrollIntoView({ block: 'nearest' });
   }, [opened]);
   return (
-    <>
+    <div ref={frame} style={tracks === null ? {} : { '--tracks': tracks }}>
       <Sorts sort={sort} onSort={onSort} wide={wide} />
       <ul ref={list} aria-label={t('cloud.title')} data-part="clusters">
         {rows.map((row) => {
@@ -59,7 +69,7 @@ export function ClusterTable({ rows, sort, onSort, opened }: Props) {
           );
         })}
       </ul>
-    </>
+    </div>
   );
 }
 
@@ -89,11 +99,13 @@ function SixCells({ row }: { row: ClusterRow }) {
       <span class="w5">
         <Name>{cluster.name}</Name>
       </span>
-      <span>
+      <span class={css.small}>
         <Status status={cluster.status} word={statusWord(cluster.status, locale)} />
       </span>
-      <span class="t2">{clusterTypeWord(cluster.type, locale)}</span>
-      <span class="t2">{formatDevice(cluster.device, cluster.quantity)}</span>
+      <span class={`${css.small} t2`}>{clusterTypeWord(cluster.type, locale)}</span>
+      <span class={`${css.small} t2`} title={formatDevice(cluster.device, cluster.quantity)}>
+        {formatDevice(cluster.device, cluster.quantity)}
+      </span>
       <span class={css.end}>{formatHours(row.served_ms, locale.language)}</span>
       <span class={css.end}>{costText(row, locale)}</span>
     </>
@@ -139,15 +151,4 @@ function Sorts({ sort, onSort, wide }: Pick<Props, 'sort' | 'onSort'> & { wide: 
       {SORT_KEYS.slice(4).map(button)}
     </div>
   );
-}
-
-function useMedia(query: string): boolean {
-  const [matches, setMatches] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
-    const list = matchMedia(query);
-    const change = () => setMatches(list.matches);
-    list.addEventListener('change', change);
-    return () => list.removeEventListener('change', change);
-  }, [query]);
-  return matches;
 }
