@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
+import { minify } from 'terser';
 import type { Rolldown } from 'vite';
 import { defineConfig } from 'wxt';
 
@@ -103,6 +104,19 @@ const mapsAndArrays = {
   },
 };
 
+// After the bundler's own minifier, not in its place: that one drops what is marked free of effects, this one writes shorter.
+const smaller = {
+  name: 'smaller',
+  enforce: 'post' as const,
+  async generateBundle(options: Rolldown.NormalizedOutputOptions, bundle: Rolldown.OutputBundle) {
+    if (!options.minify) return;
+    const how = { module: options.format === 'es', ecma: 2020, compress: { passes: 3 } } as const;
+    for (const file of Object.values(bundle)) {
+      if (file.type === 'chunk') file.code = (await minify(file.code, how)).code ?? file.code;
+    }
+  },
+};
+
 const slim = (name: string) => fileURLToPath(new URL(`extension/replica/slim/${name}.ts`, import.meta.url));
 
 export default defineConfig({
@@ -123,7 +137,7 @@ export default defineConfig({
     },
   },
   vite: () => ({
-    plugins: [preact(), lateStyles, popupInOneFile, mapsAndArrays],
+    plugins: [preact(), lateStyles, popupInOneFile, mapsAndArrays, smaller],
     css: { modules: { generateScopedName: scopedName } },
     // The browsers that the manifest asks for: nothing is written down to older ones.
     build: { target: ['chrome144', 'firefox139'], modulePreload: { polyfill: false } },
