@@ -4,6 +4,8 @@ import { createElement, createSvg, parentNodeOf } from './dom.ts';
 import type { Face, Tone } from './face.ts';
 import { CARD, rulesOf, type Spot, wordsOf } from './sheet.ts';
 
+/** A caret no lower than this needs no sliding of the card. */
+const LEVEL = 24.5;
 const SUPPORT = 'mailto:support@io.net?subject=IO%20Credits';
 
 const PATHS: Record<Tone | 'close' | 'out', string> = {
@@ -73,6 +75,7 @@ export class Badge {
   #said = '';
   #drawn = '';
   #place = '';
+  #ruled = '';
 
   constructor(locale: BrowserLocale, actions: BadgeActions, signal: AbortSignal) {
     this.#locale = locale;
@@ -118,17 +121,24 @@ export class Badge {
     this.#place = face.action?.open ?? '';
     const fixed = { or: t('checkout_or'), more: t('checkout_request_more'), panel: t('checkout_panel') };
     const words = wordsOf(face, fixed);
-    this.#hit.className = `hit ${isDark ? 'dark' : 'light'} ${face.tone}`;
-    const rules = (height: number) => rulesOf(words, spot, height);
-    this.#rules.replaceSync(rules(CARD.height));
-    if (parentNodeOf(this.host) !== home) {
+    const look = `hit ${isDark ? 'dark' : 'light'} ${face.tone}`;
+    if (this.#hit.className !== look) this.#hit.className = look;
+    const isNew = parentNodeOf(this.host) !== home;
+    if (isNew) {
       home.append(this.host);
       this.#home = home;
     }
+    const ruled = JSON.stringify([words, spot]);
+    if (ruled !== this.#ruled) {
+      this.#rules.replaceSync(rulesOf(words, spot, CARD.height));
+      const card = this.#body.firstElementChild;
+      if (spot.caret !== null && spot.caret > LEVEL && card) {
+        this.#rules.replaceSync(rulesOf(words, spot, card.getBoundingClientRect().height));
+      }
+      this.#ruled = ruled;
+    }
     // Above a page's own layers, and measured from the viewport whatever its ancestors do.
-    if (!this.host.matches(':popover-open')) this.host.showPopover();
-    const card = this.#body.firstElementChild;
-    if (spot.shape === 'card' && card) this.#rules.replaceSync(rules(card.getBoundingClientRect().height));
+    if (isNew || !this.host.matches(':popover-open')) this.host.showPopover();
     this.#announce([face.title, `${face.strong}${face.rest}`, face.note].filter(Boolean).join('. '));
   }
 

@@ -22,6 +22,8 @@ export const queryAll = (element: Element, selector: string): NodeListOf<Element
   Element.prototype.querySelectorAll.call(element, selector);
 export const elementsAt = (x: number, y: number): Element[] =>
   Document.prototype.elementsFromPoint.call(document, x, y);
+export const elementAt = (x: number, y: number): Element | null =>
+  Document.prototype.elementFromPoint.call(document, x, y);
 export const createElement = <K extends keyof HTMLElementTagNameMap>(name: K): HTMLElementTagNameMap[K] =>
   Document.prototype.createElement.call(document, name) as HTMLElementTagNameMap[K]; // as its name says
 export const createSvg = (name: string): Element =>

@@ -5,10 +5,9 @@ import { HOUR, type Ms } from '../../shared/time.ts';
 import { judge, type Judgement } from '../../shared/verdict.ts';
 import type { BrowserLocale } from '../locales/browser.ts';
 import { formatDuration, RUNWAY_END } from '../ui/durations.ts';
-import { formatBalance, formatPrice } from '../ui/money.ts';
-import { formatTime } from '../ui/time.ts';
 import type { CheckoutAnswer } from '../view/checkout.ts';
 import type { Checkout } from './find-total.ts';
+import { formatBalance, formatPrice } from './money.ts';
 
 export type Tone = 'enough' | 'short' | 'wait';
 
@@ -159,12 +158,11 @@ export function faceOf(
   now: Ms,
   locale: BrowserLocale,
 ): Face | null {
-  const { t, language } = locale;
-  const { as_of, stale_at, offline, timezone, purchase } = answer;
+  const { t } = locale;
+  const { as_of, stale_at, offline, time, purchase } = answer;
   // Never confirmed: no number of it is right.
   if (as_of === null) return null;
   const isStale = offline || (stale_at !== null && now >= stale_at);
-  const time = formatTime(as_of, { language, timezone });
   const footer = t(isStale ? 'checkout_offline' : 'checkout_as_of', time);
   if (!checkout) return returned ? { ...paymentFace(purchase, locale), footer } : null;
   const told = judged(checkout.due, answer);

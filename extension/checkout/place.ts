@@ -1,5 +1,5 @@
 // Where the badge goes: beside the total's card, inside its row, in the corner, or nowhere. Never over text or controls.
-import { boxOf, closest, elementsAt, parentOf, upwards } from './dom.ts';
+import { boxOf, closest, elementAt, elementsAt, parentOf, upwards } from './dom.ts';
 import { type Anchor, boxOfNodes } from './read-page.ts';
 import { CARD, PILL, type Shape, type Spot } from './sheet.ts';
 import { alphaOf } from './color.ts';
@@ -11,7 +11,10 @@ const CORNER = 16;
 const EDGE = 8;
 /** From the top of a card to the middle of its verdict row. */
 const VERDICT_ROW = 24;
-const STEP = 16;
+/** Between two looks: no control and no line of text is smaller both ways. */
+const STEP = { x: 24, y: 14 };
+/** So long a spot that was free counts as free. */
+const SURE_MS = 2_500;
 
 const CONTROL =
   'a,button,input,select,textarea,summary,label,img,svg,canvas,video,iframe,object,embed,[contenteditable],[role=button]';
@@ -20,14 +23,15 @@ const CONTROL =
 function isFree(box: Box, ours: Element | null): boolean {
   if (box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight) return false;
   const seen = new Set<Element>();
-  const stops = (from: number, to: number) => {
+  const stops = (from: number, to: number, step: number) => {
     const list = [];
-    for (let at = from + 1; at < to; at += STEP) list.push(at);
+    for (let at = from + 1; at < to; at += step) list.push(at);
     return [...list, to - 1];
   };
-  for (const y of stops(box.top, box.bottom)) {
-    for (const x of stops(box.left, box.right)) {
-      const top = elementsAt(x, y).find((element) => element !== ours);
+  for (const y of stops(box.top, box.bottom, STEP.y)) {
+    for (const x of stops(box.left, box.right, STEP.x)) {
+      const hit = elementAt(x, y);
+      const top = hit === ours ? elementsAt(x, y).find((element) => element !== ours) : hit;
       if (!top || seen.has(top)) continue;
       seen.add(top);
       if (closest(top, CONTROL) || hasTextIn(top, box)) return false;
@@ -99,13 +103,18 @@ function spots(anchor: Anchor | null): Spot[] {
   return [{ shape: 'card', x, y, caret: middle - y, isLeft: isRtl }, inRow, corner];
 }
 
-/** The first spot that covers nothing; null when there is none. */
+let last: { key: string; spot: Spot | null; at: number } | null = null;
+
+/** The first spot that covers nothing; null when there is none. Looked for anew when the total moved, or after a while. */
 export function choosePlace(anchor: Anchor | null, ours: Element | null): Spot | null {
-  return (
-    spots(anchor)
-      .map((spot) => ({ ...spot, x: Math.round(spot.x), y: Math.round(spot.y) }))
-      .find((spot) => isFree(boxAt(spot.shape, spot.x, spot.y), ours)) ?? null
-  );
+  const found = spots(anchor).map((spot) => ({ ...spot, x: Math.round(spot.x), y: Math.round(spot.y) }));
+  const key = JSON.stringify([found, innerWidth, innerHeight]);
+  const now = performance.now();
+  if (last?.key !== key || now - last.at > SURE_MS) {
+    const spot = found.find(({ shape, x, y }) => isFree(boxAt(shape, x, y), ours)) ?? null;
+    last = { key, spot, at: now };
+  }
+  return last.spot;
 }
 
 /** The open modal dialog that holds an element; null when there is none. */

@@ -205,6 +205,12 @@ const silent = (why: (Finding & { ok: false })['why'], hasWords: boolean): Readi
   hasWords,
 });
 
+/** What follows each "Total Cost" in the page's text, without looking at its layout: to notice cheaply that one changed. */
+export function totalsInText(): string {
+  const text = textOf(bodyOf(document)) ?? '';
+  return [...text.matchAll(TOTAL)].map(({ index }) => text.slice(index, index + 80)).join('|');
+}
+
 /** Reads the page as it stands. `ours` is the badge's element, which is no part of it. */
 export function readPage(path: string, ours: Element | null): Reading {
   const body = bodyOf(document);

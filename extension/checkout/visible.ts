@@ -1,5 +1,5 @@
 // Whether a person sees what a page says: a total that hides behind CSS is none, one that is dressed up is not trusted.
-import { boxOf, contains, elementsAt, parentOf, rootOf, upwards } from './dom.ts';
+import { boxOf, contains, elementAt, elementsAt, parentOf, rootOf, upwards } from './dom.ts';
 import { alphaOf, contrast } from './color.ts';
 
 /** A rectangle in the viewport, CSS pixels. */
@@ -39,7 +39,8 @@ function isCovered(element: Element, box: Box, ours: Element | null): boolean {
     const bottom = Math.max(root.scrollHeight, innerHeight);
     return x + scrollX < 0 || y + scrollY < 0 || x + scrollX > right || y + scrollY > bottom;
   }
-  const top = elementsAt(x, y).find((found) => found !== ours);
+  const hit = elementAt(x, y);
+  const top = hit === ours ? elementsAt(x, y).find((found) => found !== ours) : hit;
   return !top || !(contains(top, element) || contains(element, top));
 }
 

@@ -1,8 +1,10 @@
 // Notices that a page changed: at once when it touches the total, soon when it touches anything else.
-import type { Anchor } from './read-page.ts';
+import { type Anchor, totalsInText } from './read-page.ts';
 
 /** Two readings are at least this far apart, whatever the page does. */
 const QUIET_MS = 200;
+/** A page is first read once it has laid itself out. */
+const SETTLE_MS = 100;
 /** What no mutation tells (a style sheet, an animation that ends) is noticed by looking again. */
 const LOOK_AGAIN_MS = 1_000;
 /** So many readings at once within a second; a page that changes its total faster is looked at when it is quiet. */
@@ -14,6 +16,9 @@ const ATTRIBUTES = ['class', 'style', 'hidden', 'open', 'disabled', 'aria-hidden
 export class Watch {
   readonly #read: () => boolean;
   #seen: [Text, string][] = [];
+  #totals = '';
+  /** The amount stands right behind its label in the page's text. */
+  #isTold = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   #last = -Infinity;
@@ -46,13 +51,16 @@ export class Watch {
       clearTimeout(this.#timer);
       clearTimeout(this.#again);
     });
-    this.#now();
+    this.#timer = setTimeout(() => this.#now(), SETTLE_MS);
   }
 
   /** The texts whose change is noticed at once. */
   follow(anchor: Anchor | null): void {
     const nodes = anchor ? [...anchor.label, ...anchor.value] : [];
     this.#seen = nodes.flatMap((node) => (node instanceof Text ? [[node, node.data]] : []));
+    this.#totals = anchor ? totalsInText() : '';
+    const value = anchor?.value.map((node) => (node instanceof Text ? node.data : '')).join('') ?? '';
+    this.#isTold = value !== '' && this.#totals.includes(value);
   }
 
   soon(): void {
@@ -60,7 +68,9 @@ export class Watch {
   }
 
   #touched(): void {
-    const isTorn = this.#seen.some(([node, text]) => !node.isConnected || node.data !== text);
+    const isMoved = this.#seen.some(([node, text]) => !node.isConnected || node.data !== text);
+    // Drawn anew with the same words: what was said of them still holds.
+    const isTorn = isMoved && !(this.#isTold && totalsInText() === this.#totals);
     const now = performance.now();
     if (now - this.#since > 1_000) [this.#since, this.#atOnce] = [now, 0];
     if (!isTorn || this.#atOnce >= MAX_AT_ONCE) {

@@ -34,7 +34,8 @@ export interface CheckoutAnswer {
   /** From then on they count as offline. */
   stale_at: number | null;
   offline: boolean;
-  timezone: string | null;
+  /** That instant as the clock shows it, "14:02", in the account's timezone: a page has no time to load timezones. */
+  time: string;
   /** Null while the server was not asked about this amount at these numbers. */
   check: Confirmation | null;
   /** The last purchase of a day, when asked for a payment that returned. */

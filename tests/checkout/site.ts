@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 
 export const HOST = 'cloud.io.net';
-export const LAYOUTS = ['classic', 'wizard', 'older', 'awkward'] as const;
-export type LayoutName = (typeof LAYOUTS)[number];
+/** The same pages where the extension has nothing to do. */
+export const BARE_HOST = 'bare.example';
 
 const FILES: Record<string, [string, string]> = {
   '/look-alike/layouts.js': ['layouts.js', 'text/javascript'],
@@ -55,7 +55,7 @@ export async function startCheckoutSite(): Promise<CheckoutSite> {
     port: address.port,
     asked,
     flags: [
-      `--host-resolver-rules=MAP ${HOST}:443 127.0.0.1:${address.port}`,
+      `--host-resolver-rules=MAP ${HOST}:443 127.0.0.1:${address.port},MAP ${BARE_HOST}:443 127.0.0.1:${address.port}`,
       `--ignore-certificate-errors-spki-list=${hash}`,
     ],
     address: (layout, options = {}) =>

@@ -5,6 +5,7 @@ import { DAY } from '../../../shared/time.ts';
 import { pendingSpend, standingOf } from '../../../shared/verdict.ts';
 import type { ReplicaView } from '../../replica/replica.ts';
 import type { CheckoutAnswer } from '../../view/checkout.ts';
+import { formatTime } from '../../ui/time.ts';
 import { freshness, type Snapshot } from '../../view/snapshot.ts';
 
 export type CheckoutPort = Pick<
@@ -118,7 +119,10 @@ export class CheckoutPorts {
       as_of: this.#shown.confirmed_at,
       stale_at: this.#shown.stale_at,
       offline: freshness(this.#shown, this.#deps.now()) !== 'fresh',
-      timezone: this.#shown.account.timezone,
+      time: formatTime(this.#shown.confirmed_at ?? 0, {
+        language: 'en',
+        timezone: this.#shown.account.timezone,
+      }),
       check: check?.amount === amount ? check : null,
       purchase: returned && recent ? { status: last.status, credits: last.credits } : null,
     };
