@@ -212,7 +212,8 @@ test('pages with broken, doubled and torn rows are right or silent, never wrong'
     fc.property(amount, fc.array(row, { maxLength: 12 }), (total, rows) => {
       const text = [['Total Cost', total], ...rows.map(([label, cells]) => [label, ...cells])];
       const finding = findTotal({ rows: text, buttons: ['Pay & Deploy'], path: '/' });
-      if (finding.ok) expect(`${(Number(finding.checkout.due) / 1e6).toFixed(2)} USDC`).toBe(total);
+      const said = finding.ok ? `${(Number(finding.checkout.due) / 1e6).toFixed(2)} USDC` : 'silent';
+      expect(['silent', total]).toContain(said);
     }),
   );
 });

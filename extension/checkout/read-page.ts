@@ -15,7 +15,7 @@ const CONTROLS = 'button,a,summary,[role=button],[role=radio],[role=tab],label';
 const BUTTONS = 'button,a,[role=button],input[type=submit]';
 
 /** Invisible characters may stand between any two letters: such a label must not be overlooked. */
-const word = (letters: string) => [...letters].join(`${GHOSTS}*`);
+const word = (letters: string) => letters.split('').join(`${GHOSTS}*`);
 const TOTAL = new RegExp(`${word('total')}(?:\\s|${GHOSTS})*${word('cost')}`, 'gi');
 const OTHERS =
   /hours|duration|average\s*per\s*card|quantity|hourly|per\s*hour|io\s*coin|\$io\s*=|cloud\s*services|ionet\s*fee|io\s*credits|remaining\s*amount|price\s*update|credit\s*card/gi;

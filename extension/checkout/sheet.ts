@@ -25,7 +25,7 @@ export interface Spot {
 export function cssString(text: string): string {
   const safe = (char: string) =>
     /[A-Za-z0-9 .,:$%()<>-]/.test(char) ? char : `\\${(char.codePointAt(0) ?? 0xfffd).toString(16)} `;
-  return `"${[...text].map(safe).join('')}"`;
+  return `"${Array.from(text, safe).join('')}"`;
 }
 
 /** Which words stand in which part. */

@@ -22,8 +22,9 @@ export function bendEverything(): void {
       return Reflect.apply(own as () => unknown, this, args); // a function of the prototype
     });
   }
+  const root: object = Object.prototype;
   for (const key of ['due', 'ok', 'amount', 'available', 'toJSON', 'then']) {
-    Object.defineProperty(Object.prototype, key, {
+    Object.defineProperty(root, key, {
       configurable: true,
       get() {
         spied.push(`get ${key}`);
@@ -38,8 +39,8 @@ export function bendEverything(): void {
 
 /** The language itself, once the page has drawn what it wants to show. */
 export function bendLanguage(): void {
-  String.prototype.replace = () => '1 USDC';
-  RegExp.prototype.exec = () => null;
+  Reflect.set(String.prototype, 'replace', () => '1 USDC');
+  Reflect.set(RegExp.prototype, 'exec', () => null);
   JSON.stringify = () => '{}';
   Intl.NumberFormat.prototype.formatToParts = () => [{ type: 'literal', value: '$1' }];
 }
@@ -71,10 +72,12 @@ export const FONTS = [
   'BlinkMacSystemFont',
 ]
   .flatMap((family) =>
-    [...'0123456789$.'].map(
-      (char) =>
-        `@font-face{font-family:"${family}";src:url("/look-alike/font?${family}&${char.charCodeAt(0)}");unicode-range:U+${char.charCodeAt(0).toString(16)}}`,
-    ),
+    '0123456789$.'
+      .split('')
+      .map(
+        (char) =>
+          `@font-face{font-family:"${family}";src:url("/look-alike/font?${family}&${char.charCodeAt(0)}");unicode-range:U+${char.charCodeAt(0).toString(16)}}`,
+      ),
   )
   .join('');
 
@@ -128,7 +131,7 @@ export function spy(page: Page, words: readonly string[]): Promise<Record<string
       found,
       selected: searched.filter((word) => selected.includes(word)),
       copied: searched.filter((word) => copied.includes(word)),
-      shadow: String(host.shadowRoot),
+      shadow: host.shadowRoot === null ? 'null' : 'open',
       html: host.outerHTML.replace(' style=""', ''),
       sizes: [host.offsetWidth, host.offsetHeight, host.scrollWidth, host.scrollHeight, host.clientHeight],
       place: [box.left, box.top],

@@ -118,6 +118,7 @@ test.each([
   await badgeSays(page, TRUE);
   await page.addStyleTag({ content: css });
   if (expected === null) await badgeSays(page, null);
+  expect(rig.complaints).toEqual([]);
   await page.close();
 });
 
@@ -141,6 +142,7 @@ test.each([
     if (total) total.outerHTML = value;
   }, html);
   await badgeSays(page, null);
+  expect(rig.complaints).toEqual([]);
   await page.close();
 });
 

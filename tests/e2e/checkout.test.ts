@@ -45,6 +45,7 @@ test('no credits: says so, and offers the purchase', async () => {
     /^No IO Credits This needs \$81\.90 By card, 3% fee \$84\.36 In USDC, no fee \$81\.90 Top up \$81\.90/,
   );
   await picture(page, 'none-dark');
+  expect(rig.complaints).toEqual([]);
   await page.close();
 });
 
@@ -99,6 +100,7 @@ test('short: how much, and what each way to pay costs; the verdict follows the p
   await change(page, { total: '$1,234.50', theme: 'light' });
   await badgeSays(page, /^\$1,140\.20 short/);
   await picture(page, 'short-light');
+  expect(rig.complaints).toEqual([]);
   await page.close();
 });
 
@@ -114,6 +116,7 @@ test.each([
   const page = await rig.open(layout, options);
   await badgeSays(page, expected);
   await picture(page, `layout-${layout}`);
+  expect(rig.complaints).toEqual([]);
   await page.close();
 });
 
@@ -124,6 +127,7 @@ test('the duration stepper, the unit and a price refresh change the verdict', as
   await badgeSays(page, /^Enough credits \$0\.11 left/);
   await page.click('[data-step="1"]');
   await badgeSays(page, /^\$1\.25 short/);
+  expect(rig.complaints).toEqual([]);
   await page.close();
   const older = await rig.open('older', { total: '100 IO COIN' });
   await badgeSays(older, /^Enough credits \$14\.30/);
@@ -174,6 +178,7 @@ test('a narrow page gets a pill in the row, a full one in the corner', async () 
   await page.setViewport({ width: 420, height: 900 });
   await pause(500);
   await picture(page, 'pill-narrow');
+  expect(rig.complaints).toEqual([]);
   await page.close();
 });
 
@@ -198,6 +203,7 @@ test('top up opens the purchase with the shortfall filled in', async () => {
       .targets()
       .some((target) => /sidepanel\.html.*#billing\/purchase\?amount=8\.2$/.test(target.url())),
   );
+  expect(rig.complaints).toEqual([]);
   await page.close();
 });
 
@@ -232,6 +238,7 @@ test('offline the verdict says since when; what waits to be sent counts as spent
   await rig.server.start();
   await badgeSays(page, /^\$18\.20 short \$84\.30 available.*IO Glance, as of/, 40_000);
   await options.close();
+  expect(rig.complaints).toEqual([]);
   await page.close();
 });
 
@@ -240,6 +247,7 @@ test('a top-up while the page stands turns the verdict', async () => {
   await badgeSays(page, /^\$18\.20 short/);
   await fund(rig.server, rig.account.api_key, '20');
   await badgeSays(page, /^Enough credits \$1\.80 left/);
+  expect(rig.complaints).toEqual([]);
   await page.close();
 });
 

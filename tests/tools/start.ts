@@ -8,6 +8,7 @@ import { createLog } from '../../sync-server/log.ts';
 import { systemClock } from '../../sync-server/rules.ts';
 import { runServer } from '../../sync-server/run.ts';
 import { createLife, type Life, pastClock } from '../../sync-server/sources/simulator/life.ts';
+import { type CheckoutSite, startCheckoutSite } from '../checkout/site.ts';
 import { findBrowser } from './browser.ts';
 import { BuildError, buildIfNeeded, BUILT } from './start/build.ts';
 import { demoAccount, devSecrets, keepDemo } from './start/demo.ts';
@@ -44,10 +45,12 @@ function hasDisplay(env: NodeJS.ProcessEnv): boolean {
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-function sayByHand(url: string, apiKey: string): void {
+function sayByHand(url: string, apiKey: string, site: CheckoutSite): void {
   say(`Extension: open chrome://extensions, switch on Developer mode, Load unpacked: ${resolve(BUILT)}`);
   say(`Server address: ${url}`);
   say(`API key: ${apiKey}`);
+  const flags = site.flags.map((flag) => `'${flag}'`).join(' ');
+  say(`Checkout page (a look-alike, in a browser started with ${flags}): ${site.address('classic')}`);
 }
 
 async function start(): Promise<void> {
@@ -59,6 +62,7 @@ async function start(): Promise<void> {
   let apiKey = '';
   let life: Life | null = null;
   let browser: DemoBrowser | null = null;
+  let site: CheckoutSite | null = null;
 
   const server = await runServer({
     config,
@@ -93,21 +97,30 @@ async function start(): Promise<void> {
     async beforeStop() {
       await life?.stop();
       await browser?.close();
+      await site?.close();
     },
   });
   if (!server) return;
+  site = await startCheckoutSite();
 
   const executablePath = options.browser && hasDisplay(process.env) ? findBrowser() : null;
-  if (!executablePath) return sayByHand(server.url, apiKey);
+  if (!executablePath) return sayByHand(server.url, apiKey, site);
   try {
     const profile = resolve(join(dataDir, 'browser'));
-    browser = await openBrowser({ executablePath, profile, server: server.url, apiKey });
+    browser = await openBrowser({
+      executablePath,
+      profile,
+      server: server.url,
+      apiKey,
+      flags: site.flags,
+    });
+    say(`Checkout page (a look-alike, in that browser only): ${site.address('classic')}`);
     say('The browser is open and signed in. Ctrl-C ends both; the data stays.');
   } catch (error) {
     say(
       `The browser could not be opened (${error instanceof Error ? error.message : String(error)}). By hand:`,
     );
-    sayByHand(server.url, apiKey);
+    sayByHand(server.url, apiKey, site);
   }
 }
 

@@ -18,6 +18,8 @@ export interface DemoBrowserOptions {
   server: string;
   apiKey: string;
   headless?: boolean;
+  /** More of the browser's own flags. */
+  flags?: readonly string[];
 }
 
 const CONNECTION = '[data-part=connection]';
@@ -72,6 +74,7 @@ export async function openBrowser(options: DemoBrowserOptions): Promise<DemoBrow
     handleSIGTERM: false,
     ignoreDefaultArgs: ['--enable-automation'],
     args: [
+      ...(options.flags ?? []),
       '--no-first-run',
       '--no-default-browser-check',
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
