@@ -13,9 +13,9 @@ const rooms = {
   '^extension/replica/': ['^extension/replica/', '^shared/'],
   '^extension/features/': ['^extension/(features|ui|view|locales)/', '^shared/'],
   '^extension/checkout/': ['^extension/(checkout|ui|view|locales)/', '^shared/'],
-  // The toolbar face is drawn by the worker; it is the one thing that a person sees there.
+  // The toolbar face and a badge's time are drawn by the worker; they are what a person sees of it.
   '^extension/entrypoints/background': [
-    '^extension/(entrypoints/background|replica|view|features/toolbar|locales)',
+    '^extension/(entrypoints/background|replica|view|features/toolbar|locales|ui/time\\.ts)',
     '^shared/',
   ],
   '^extension/entrypoints/(?!background)': [

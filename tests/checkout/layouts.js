@@ -97,7 +97,7 @@ const layouts = {
 
   // The classic summary beside a list of 300 rows, all of it drawn anew.
   many: () =>
-    `<div class="list">${Array.from({ length: 300 }, (_, at) => line(`Node ${at}, RTX 4090`, `${at}.25 USDC/hr`)).join('')}</div>${layouts.classic()}`,
+    `${layouts.classic()}<div class="list">${Array.from({ length: 300 }, (_, at) => line(`Node ${at}, RTX 4090`, `${at}.25 USDC/hr`)).join('')}</div>`,
 
   none: () =>
     '<main><h1>Clusters</h1><div class="card">No checkout here. <button class="plain">Deploy Cluster</button></div></main>',
