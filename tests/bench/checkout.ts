@@ -11,7 +11,7 @@ import { fund } from '../tools/harness/api.ts';
 const PAIRS = 9;
 const RENDERS = 30;
 const BARS = { 'script on load ms': 10, 'per re-render ms': 2, 'layout shift': 0, 'kB gzip': 12 };
-const SCRIPT = `${process.env['GLANCE_BUILT'] ?? 'dist/chrome-mv3'}/content-scripts/checkout.js`;
+const SCRIPT = 'dist/chrome-mv3/content-scripts/checkout.js';
 
 interface Cost {
   load: number;

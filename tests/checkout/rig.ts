@@ -1,13 +1,6 @@
 // The whole of it: server, look-alike checkout, and a browser with the extension signed in.
 import type { Page } from 'puppeteer-core';
-import {
-  BUILT,
-  freshProfile,
-  type InstalledExtension,
-  launch,
-  shows,
-  signIn,
-} from '../tools/harness/extension.ts';
+import { freshProfile, type InstalledExtension, launch, shows, signIn } from '../tools/harness/extension.ts';
 import { type Account, type ServerProcess, startServerProcess } from '../tools/harness/server.ts';
 import { type CheckoutSite, startCheckoutSite } from './site.ts';
 
@@ -26,8 +19,7 @@ export async function startRig(size = { width: 1200, height: 900 }): Promise<Rig
   const profile = freshProfile();
   const site = await startCheckoutSite();
   const server = await startServerProcess();
-  const built = process.env['GLANCE_BUILT'] ?? BUILT;
-  const installed = await launch(profile, { built, flags: site.flags });
+  const installed = await launch(profile, { flags: site.flags });
   const account = await server.createAccount('Ada Lovelace');
   const options = await signIn(installed, server.url, account.api_key);
   await shows(options, 'connection', /Connected/);
