@@ -56,6 +56,7 @@ async function findings(page: Page, state: string): Promise<string[]> {
 test('every state of popup and options passes', async () => {
   const all: string[] = [];
   const stranger = await installed.openTab('popup.html');
+  await stranger.waitForSelector('main h1');
   all.push(...(await findings(stranger, 'popup signed out')));
   await stranger.close();
 
