@@ -117,9 +117,12 @@ export async function launch(
     },
     worker,
     async stopWorker() {
-      const target = workerTarget();
-      await (await target?.worker())?.close();
-      await until('the background worker stopped', () => workerTarget() === undefined);
+      // A page that has just closed may still have called it: then it comes up once more.
+      await until('the background worker stopped', async () => {
+        const worker = await workerTarget()?.worker();
+        await worker?.close();
+        return workerTarget() === undefined;
+      });
     },
     async badge() {
       return (await worker()).evaluate(async () => ({
