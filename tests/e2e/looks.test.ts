@@ -1,58 +1,18 @@
 // Every state of popup and settings: axe finds nothing, in light and dark; nothing moves after the first paint; the
 // keyboard reaches every step and scrolls what is longer than its window.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as z from 'zod';
+import { findings, shifted } from '../tools/harness/looks.ts';
 import { openStage, type Stage } from '../tools/screenshots/stage.ts';
 import { STATES } from '../tools/screenshots/states.ts';
 
-// The extension's policy refuses script tags from elsewhere; evaluating the text is the debugger's right.
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const POPUP = { width: 380, height: 600 };
 const OPTIONS = { width: 720, height: 900 };
-
-const Results = z.object({
-  passes: z.array(z.unknown()),
-  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
-});
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage('en-US');
 });
 afterAll(() => stage?.close());
-
-async function findings(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  await page.evaluate(AXE);
-  for (const scheme of ['light', 'dark']) {
-    await page.emulateMediaFeatures([
-      { name: 'prefers-color-scheme', value: scheme },
-      { name: 'prefers-reduced-motion', value: 'reduce' },
-    ]);
-    const results = Results.parse(await page.evaluate('axe.run()'));
-    expect(results.passes.length, 'axe really looked').toBeGreaterThan(5);
-    for (const { id, nodes } of results.violations)
-      for (const { html } of nodes) found.push(`${scheme}: ${id} at ${html}`);
-  }
-  return found;
-}
-
-/** What moved without being asked to, as the browser counts it. */
-function shifted(page: Page): Promise<number> {
-  return page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let sum = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value; // a layout shift
-        }).observe({ type: 'layout-shift', buffered: true });
-        setTimeout(() => resolve(sum), 300);
-      }),
-  );
-}
 
 test.each(Object.keys(STATES))('popup: %s', async (name) => {
   await stage.show(STATES[name] ?? null);

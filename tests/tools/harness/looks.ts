@@ -1,0 +1,45 @@
+// How a page looks to those who measure it: what axe finds in light and dark, and what moved after the first paint.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'puppeteer-core';
+import { expect } from 'vitest';
+import * as z from 'zod';
+
+// The extension's policy refuses script tags from elsewhere; evaluating the text is the debugger's right.
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const Results = z.object({
+  passes: z.array(z.unknown()),
+  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
+});
+
+/** What axe finds on a page as it stands, in both schemes; empty is good. */
+export async function findings(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  await page.evaluate(AXE);
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: scheme },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ]);
+    const results = Results.parse(await page.evaluate('axe.run()'));
+    expect(results.passes.length, 'axe really looked').toBeGreaterThan(5);
+    for (const { id, nodes } of results.violations)
+      for (const { html } of nodes) found.push(`${scheme}: ${id} at ${html.slice(0, 200)}`);
+  }
+  return found;
+}
+
+/** What moved without being asked to, as the browser counts it. */
+export function shifted(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value; // a layout shift
+        }).observe({ type: 'layout-shift', buffered: true });
+        setTimeout(() => resolve(sum), 300);
+      }),
+  );
+}
