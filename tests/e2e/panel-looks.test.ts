@@ -13,10 +13,6 @@ const WIDTHS = [320, 400, 560];
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage('en-US');
-  // The worker starts with the first page that asks for it, and clears what no account of its own put there.
-  const first = await stage.open('popup.html', SIZE);
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  await first.close();
 });
 afterAll(() => stage?.close());
 

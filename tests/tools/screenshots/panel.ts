@@ -18,10 +18,6 @@ export async function takePanel(
   take: (page: Page, surface: string, state: string) => Promise<void>,
   only?: (state: string, place: string) => boolean,
 ): Promise<void> {
-  // The worker starts with the first page that asks for it, and clears what no account of its own put there.
-  const first = await stage.open('popup.html', { width: 380, height: 600 });
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  await first.close();
   for (const [name, state] of Object.entries(PANEL_STATES)) {
     for (const place of PLACES) {
       if (only && !only(name, place)) continue;

@@ -2,7 +2,8 @@
 import type { Page } from 'puppeteer-core';
 import type { Snapshot } from '../../../extension/view/snapshot-schema.ts';
 import { freshProfile, type InstalledExtension, launch } from '../harness/extension.ts';
-import { NOW } from './states.ts';
+import { until } from '../harness/until.ts';
+import { NOW } from './moment.ts';
 
 export interface Stage {
   /** Opens a page of the extension at a size, and waits until it stands still. */
@@ -20,6 +21,10 @@ export async function openStage(language: string, built?: string): Promise<Stage
   const profile = freshProfile();
   const installed = await launch(profile, { language, ...(built && { built }) });
   const writer = await quietPage(installed);
+  // A worker that starts later would clear what no account of its own put there: once it has forgotten all, it is silent.
+  await until('the worker has nothing more to write', () =>
+    writer.evaluate(async () => Boolean(await chrome.runtime.sendMessage({ name: 'wipe', data: true }))),
+  );
   return {
     async show(snapshot) {
       await writer.evaluate(async (record) => {

@@ -1,0 +1,59 @@
+// What moved on an account: the newest entries of its book, and what it spent by day.
+import { DAY, HOUR } from '../../../shared/time.ts';
+import type { Entry } from '../../../shared/account.ts';
+import { NOW } from './moment.ts';
+
+/** The movements of two days, newest first: what, about what, how much. */
+const MOVES: [hoursAgo: number, type: string, service: string, ref: string | undefined, amount: number][] = [
+  [0.05, 'usage', 'caas', 'c1', -8.96],
+  [0.06, 'usage', 'ray', 'c2', -3.84],
+  [0.35, 'refund', 'caas', 'c7', 1.8],
+  [4.4, 'usage', 'caas', 'c7', -3],
+  [13.2, 'usage', 'inference', 'deepseek-ai/DeepSeek-R1-0528', -4],
+  [22.8, 'purchase', 'credits', 'p0', 50],
+  [26.7, 'withdrawal', 'credits', 'w0', -20],
+  [27.1, 'refused', 'credits', undefined, 0],
+  [27.5, 'usage', 'vm', 'c9', -6.27],
+  [28.2, 'incentive', 'credits', 'g0', 5],
+  ...Array.from({ length: 40 }, (_, index): [number, string, string, string, number] => [
+    36 + index * 3.4,
+    'usage',
+    ['caas', 'ray', 'inference'][index % 3] ?? 'caas',
+    ['c1', 'c2', 'meta-llama/Llama-3.3-70B-Instruct'][index % 3] ?? 'c1',
+    -(2 + ((index * 37) % 50) / 10),
+  ]),
+];
+
+/** Entries up to number `last`, after which the balance is `balance` USD; oldest first, as in a book. */
+export function entriesOf(last: number, balance: number): Entry[] {
+  let rest = Math.round(balance * 100);
+  const newest = MOVES.map(([hours, type, service, ref, amount], index) => {
+    const entry: Entry = {
+      n: last - index,
+      id: `0198a7f0-1111-7000-8000-${String(last - index).padStart(12, '0')}`,
+      at: NOW - Math.round(hours * HOUR),
+      service,
+      type,
+      amount: String(amount),
+      balance: (rest / 100).toFixed(2),
+      status: type === 'refused' ? 'refused' : 'completed',
+      ...(ref !== undefined && { ref }),
+      ...(type === 'refused' && { code: 'not_withdrawable' }),
+    };
+    rest -= Math.round(amount * 100);
+    return entry;
+  });
+  return newest.toReversed();
+}
+
+/** Eight days of spending by service, `scale` times an everyday account's. */
+export const days = (scale: number) =>
+  [24.1, 24.1, 29.84, 31.2, 27.66, 22.48, 30.02, 19.8].map((sum, index) => ({
+    day: new Date(NOW - (7 - index) * DAY).toISOString().slice(0, 10),
+    spent: {
+      caas: (sum * 0.53 * scale).toFixed(2),
+      ray: (sum * 0.32 * scale).toFixed(2),
+      inference: (sum * 0.15 * scale).toFixed(2),
+    },
+    balance: (106.4 + (7 - index) * 9).toFixed(2),
+  }));
