@@ -24,6 +24,16 @@ test.each(Object.keys(STATES))('popup: %s', async (name) => {
   await page.close();
 });
 
+test('what does move is seen: the measure itself is measured', async () => {
+  await stage.show(STATES['normal'] ?? null);
+  const page = await stage.open('popup.html', POPUP);
+  await page.evaluate(() =>
+    document.body.prepend(Object.assign(document.createElement('hr'), { style: 'height: 200px' })),
+  );
+  expect(await shifted(page)).toBeGreaterThan(0.01);
+  await page.close();
+});
+
 test.each(['no account', 'normal', 'offline', 'signed out'])('settings: %s', async (name) => {
   await stage.show(STATES[name] ?? null);
   const page = await stage.open('options.html', OPTIONS);

@@ -30,16 +30,44 @@ export async function findings(page: Page): Promise<string[]> {
   return found;
 }
 
-/** What moved without being asked to, as the browser counts it. */
-export function shifted(page: Page): Promise<number> {
+/** Waits until nothing was drawn anew for six frames: what comes after the first paint is there. */
+export function standsStill(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let still = 0;
+        const watch = new MutationObserver(() => (still = 0));
+        watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+        const frame = () => {
+          still += 1;
+          if (still < 6) requestAnimationFrame(frame);
+          else {
+            watch.disconnect();
+            resolve();
+          }
+        };
+        requestAnimationFrame(frame);
+      }),
+  );
+}
+
+/** What moved since the page was opened without being asked to, as the browser counts it. */
+export async function shifted(page: Page): Promise<number> {
+  await standsStill(page);
   return page.evaluate(
     () =>
       new Promise<number>((resolve) => {
+        // An observer of what is past is told of it once, also when there is nothing: a mark of our own comes with it.
+        performance.mark('all that is past');
         let sum = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value; // a layout shift
-        }).observe({ type: 'layout-shift', buffered: true });
-        setTimeout(() => resolve(sum), 300);
+        const watch = new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            if (entry.entryType === 'mark') resolve(sum);
+            else sum += (entry as PerformanceEntry & { value: number }).value; // a layout shift
+          }
+        });
+        watch.observe({ type: 'layout-shift', buffered: true });
+        watch.observe({ type: 'mark', buffered: true });
       }),
   );
 }

@@ -1,5 +1,6 @@
 // Opens the side panel in a state: the worker's answers are the state's, everything that a person sees is the product's.
 import type { Page } from 'puppeteer-core';
+import { standsStill } from '../harness/looks.ts';
 import type { PanelState } from './panel-states.ts';
 import type { Stage } from './stage.ts';
 
@@ -32,7 +33,8 @@ export async function openPanelAt(
   );
   await page.waitForSelector('main, dialog');
   // Sections come a frame after the first paint.
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await page.waitForFunction(() => Reflect.get(globalThis, 'areSectionsTold') === true);
+  await standsStill(page);
   return page;
 }
 
@@ -71,7 +73,11 @@ function answerAs(state: Pick<PanelState, 'sections' | 'remote' | 'pages'>): voi
     connect: () => ({
       onMessage: {
         ...listening,
-        addListener: (tell: (values: unknown) => void) => void setTimeout(() => tell(state.sections), 20),
+        addListener: (tell: (values: unknown) => void) =>
+          void setTimeout(() => {
+            tell(state.sections);
+            Object.assign(globalThis, { areSectionsTold: true });
+          }, 20),
       },
       onDisconnect: listening,
       postMessage: () => {},
