@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { browser } from 'wxt/browser';
 import { PANEL_SECTIONS } from '../../features/panel/panel-context.ts';
-import { HOME, parseRoute, type Route } from '../../features/panel/route.ts';
+import { formatRoute, HOME, parseRoute, type Route } from '../../features/panel/route.ts';
 import { keep, openStored, stored } from '../../features/panel/stored.ts';
 import { loadPanel } from '../../locales/panel.ts';
 import { type Appearance, applyTheme, readAppearance, tagOf } from '../../view/appearance.ts';
@@ -44,7 +44,9 @@ draw();
 const closing = new AbortController();
 window.addEventListener('pagehide', () => closing.abort());
 window.addEventListener('hashchange', () => {
-  route = parseRoute(location.hash, route);
+  const next = parseRoute(location.hash, route);
+  if (formatRoute(next) === formatRoute(route)) return;
+  route = next;
   // A drawer or a form is not where somebody wants to be next time.
   keep('place', `#${route.tab}`);
   draw();

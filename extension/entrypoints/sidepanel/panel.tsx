@@ -42,6 +42,8 @@ interface Props {
 
 const go = (route: Route) => {
   location.hash = formatRoute(route);
+  // At once: the browser tells of it in a later task, and what a fast typist writes comes before.
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
 };
 
 export function SidePanel({ snapshot, sections, locale, route, openSettings }: Props) {

@@ -1,5 +1,5 @@
 // Search over everything, opened by "/" where a tab has no list of its own: transactions, clusters, places.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Link } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
 import { SearchField } from '../../ui/field.tsx';
@@ -38,7 +38,8 @@ export function SearchEverywhere() {
     (entry) => matches(entry, filter, subjectOf(entry, clusters, locale)),
     (key) => (isPanelKey(key) ? t(key) : key),
   );
-  useEffect(() => field.current?.focus(), []);
+  // With the drawer itself: the letter after the slash belongs here.
+  useLayoutEffect(() => field.current?.focus(), []);
   const close = () => go({ ...route, drawer: null });
   const open = (next: Route) => () => go(next);
   /** Takes the text along into the list, which reads the whole history. */
