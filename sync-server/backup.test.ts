@@ -4,6 +4,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -169,6 +170,30 @@ test('without a ledger in place a copy is simply put there', async () => {
   expect(done).toEqual({ accounts: 1, transfers: 0, aside: null });
   expect(await faultsOf(file)).toEqual([]);
   empty.remove();
+});
+
+test('a log left behind by a file that is gone does not meet the restored one', async () => {
+  await live((life) => life.open('u'));
+  await backUp(place.file, copy);
+  const ledger = await open();
+  await new Life(ledger, 'later').fund('u', 7n * CREDIT);
+  const log = readFileSync(`${place.file}-wal`);
+  await ledger.close();
+  expect(existsSync(`${place.file}-wal`)).toBe(false);
+  rmSync(place.file);
+  writeFileSync(`${place.file}-wal`, log);
+  await restoreCopy();
+  await live(async (_, restored) => expect(await restored.credits('u')).toMatchObject({ available: '0' }));
+});
+
+test('a copy of an older release is brought to this one', async () => {
+  await live((life) => life.open('u'));
+  await backUp(place.file, copy);
+  damage(copy, "DROP TABLE epoch; DELETE FROM migration WHERE name = '008_epochs.sql'");
+  const older = readFileSync(copy);
+  await restoreCopy();
+  expect(readFileSync(copy)).toEqual(older);
+  await live(async (_, ledger) => expect(await ledger.credits('u')).not.toBeNull());
 });
 
 test('a server that holds the file is not touched', async () => {

@@ -34,6 +34,7 @@ const EXAMPLES = {
   EXTENSION_ORIGINS: 'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
   IONET_API_URL: 'https://api.io.solutions',
   CLOCK: 'system',
+  NTP_SERVER: 'pool.ntp.org',
 } as const;
 export type Variable = keyof typeof EXAMPLES;
 /** Every variable there is; the README's table names the same. */
@@ -150,11 +151,10 @@ const payments = z
   )
   .default('off');
 
+const hostName = z.string().regex(/^[A-Za-z0-9.:_-]{1,255}$/, 'must be a host name or an IP address');
+
 const Environment = z.object({
-  HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9.:_-]{1,255}$/, 'must be a host name or an IP address')
-    .default('127.0.0.1'),
+  HOST: hostName.default('127.0.0.1'),
   PORT: whole(0, 65_535, 4700),
   DATA_DIR: z.string().min(1, 'must be a folder').max(4096, 'must be a folder').default('./data'),
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
@@ -177,6 +177,7 @@ const Environment = z.object({
   EXTENSION_ORIGINS: origins.optional(),
   IONET_API_URL: address(['https:', 'http:']).default('https://api.io.solutions'),
   CLOCK: z.enum(['system', 'test'], 'must be system or test').default('system'),
+  NTP_SERVER: hostName.optional(),
 });
 
 /** The whole environment, checked; names are the variables' own. */

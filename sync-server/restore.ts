@@ -1,5 +1,6 @@
 // `npm run restore -- FILE`: puts a copy in the place of the ledger's SQLite file. Refuses while a server holds it,
 // refuses a damaged copy, and says which accounts would go back in time: that must be accepted (rules.md X31).
+// Without a file it accepts the ledger that lies there, on either engine, when somebody else put it back.
 import {
   chmodSync,
   constants,
@@ -16,15 +17,23 @@ import {
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Command } from 'commander';
+import type { Clock } from '../shared/time.ts';
 import { syncFolder } from './backup.ts';
-import { ConfigError, readPlace } from './config.ts';
+import { ConfigError, type Place, readPlace } from './config.ts';
+import { openLedger } from './ledger/open.ts';
 import { StorageError } from './ledger/storage/database.ts';
-import { lockFile } from './ledger/storage/sqlite-file.ts';
+import { MigrationError, readMigrations } from './ledger/storage/migrate.ts';
+import { lockFile, openWriter } from './ledger/storage/sqlite-file.ts';
+import { positional, rowsOf } from './ledger/storage/sqlite-sql.ts';
 import type { RuleConfig } from './ledger/rules.ts';
-import { rulesOf } from './rules.ts';
+import { checkMark, forgetMark, LedgerWentBack, markFile } from './mark.ts';
+import { rulesOf, systemClock } from './rules.ts';
+import { nextEpoch } from './sync/epoch.ts';
 import { checkCopy, type CopyFacts, goneBack } from './verify/copy.ts';
 import { lineOf } from './verify/findings.ts';
+import type { Place as VerifyPlace } from './verify/open-source.ts';
 import { reasonOf, SourceError } from './verify/source.ts';
+import { openStill } from './verify/still.ts';
 import { verify } from './verify/verify.ts';
 
 /** Accounts named at most when they would go back. */
@@ -56,34 +65,60 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   const lock = lockFile(file);
   try {
     const facts = checkCopy(copy);
-    await mustBeSound(copy, options.rules);
-    const replaces = existsSync(file);
-    if (replaces && !options.acceptLoss) mustNotGoBack(file, copy);
     const part = `${file}.part`;
-    rmSync(part, { force: true });
-    copyFileSync(copy, part);
-    chmodSync(part, 0o600);
+    for (const left of ['', '-wal', '-shm']) rmSync(`${part}${left}`, { force: true });
+    const replaces = existsSync(file);
+    try {
+      copyFileSync(copy, part);
+      chmodSync(part, 0o600);
+      await makeReady(part, options);
+      if (replaces && !options.acceptLoss) mustNotGoBack(file, part);
+      if (!options.acceptLoss) await mustHoldMark(file, part);
+    } catch (error) {
+      for (const left of ['', '-wal', '-shm']) rmSync(`${part}${left}`, { force: true });
+      throw error;
+    }
     syncFile(part);
     const aside = replaces ? `${file}.replaced-${now.toISOString().replaceAll(/[:.]/g, '-')}` : null;
     if (aside !== null) keepAside(file, aside);
+    // A log that belongs to another file, perhaps one that is gone, must not meet the new one.
+    for (const left of [`${file}-wal`, `${file}-shm`]) rmSync(left, { force: true });
     // In one step: there is no instant at which a server would start on an empty ledger.
     renameSync(part, file);
     syncFolder(dirname(file));
+    if (options.acceptLoss) forgetMark(`${file}.mark`);
     return { ...facts, aside };
   } finally {
     lock.release();
   }
 }
 
-/** Every chain and invariant: a copy that is wrong inside would be believed from here on. */
-async function mustBeSound(copy: string, rules: RuleConfig): Promise<void> {
+/**
+ * Brings a copy to this release and to the next epoch, so that no device takes it for what it has, and checks every chain
+ * and invariant: a copy that is wrong inside would be believed from here on.
+ */
+async function makeReady(part: string, { copy, rules, now }: RestoreOptions): Promise<void> {
+  const db = openWriter(part, readMigrations('sqlite'));
+  try {
+    for (const { sql, params = [] } of nextEpoch(now.getTime())) db.prepare(positional(sql)).run(...params);
+  } finally {
+    db.close();
+  }
+  const { findings, first } = await findingsIn({ file: part }, rules);
+  if (findings > 0) throw new SourceError(`${copy} is damaged (${findings} findings, the first: ${first}).`);
+}
+
+async function findingsIn(
+  place: VerifyPlace,
+  rules: RuleConfig,
+): Promise<{ findings: number; first: string | null }> {
   let first: string | null = null;
   const { findings } = await verify({
-    place: { file: copy },
+    place,
     rules,
     onFinding: (finding) => (first ??= lineOf(finding)),
   });
-  if (findings > 0) throw new SourceError(`${copy} is damaged (${findings} findings, the first: ${first}).`);
+  return { findings, first };
 }
 
 function mustNotGoBack(file: string, copy: string): void {
@@ -112,11 +147,46 @@ function mustNotGoBack(file: string, copy: string): void {
   );
 }
 
+/** What devices were shown and the present file may not even know any more. */
+async function mustHoldMark(file: string, part: string): Promise<void> {
+  const db = openStill(part);
+  try {
+    await checkMark(`${file}.mark`, {
+      read: async (sql, params = []) => rowsOf(db.prepare(positional(sql), { readBigInts: true }), params),
+    });
+  } finally {
+    db.close();
+  }
+}
+
+export interface AcceptOptions {
+  place: Pick<Place, 'DATA_DIR' | 'DATABASE_URL'>;
+  rules: RuleConfig;
+  clock: Clock;
+}
+
+/**
+ * Accepts the ledger as it lies there after somebody put an older one in its place: devices clone their books again.
+ * @throws StorageError when a server holds it; SourceError when it is not sound
+ */
+export async function acceptPresent({ place, rules, clock }: AcceptOptions): Promise<void> {
+  const { DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = place;
+  const ledger = await openLedger({ dataDir, databaseUrl, clock, rules });
+  try {
+    const where = databaseUrl === undefined ? { file: join(dataDir, 'glance.sqlite') } : { databaseUrl };
+    const { findings, first } = await findingsIn(where, rules);
+    if (findings > 0)
+      throw new SourceError(`The ledger is damaged (${findings} findings, the first: ${first}).`);
+    await ledger.database.write(nextEpoch(clock.now()));
+  } finally {
+    await ledger.close();
+  }
+  forgetMark(markFile(place));
+}
+
 /** Keeps the present file under another name, whole: its log is written into it, or goes along when it cannot be. */
 function keepAside(file: string, aside: string): void {
   if (!writeLogBack(file) && existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${aside}-wal`);
-  // A log that belongs to the replaced file must not meet the new one.
-  for (const left of [`${file}-wal`, `${file}-shm`]) rmSync(left, { force: true });
   try {
     linkSync(file, aside);
   } catch {
@@ -146,29 +216,42 @@ function syncFile(file: string): void {
 async function main(): Promise<void> {
   const program = new Command('restore')
     .description('puts a copy in the place of the ledger; the replaced file is kept aside')
-    .argument('<file>', 'the copy, as backup made it')
+    .argument(
+      '[file]',
+      'the copy, as backup made it; without one, the ledger that was put there by other means',
+    )
     .option('--accept-loss', 'restore although accounts go back in time', false)
     .parse();
-  const [copy = ''] = program.args;
+  const [copy] = program.args;
   const place = readPlace(process.env);
+  const { acceptLoss } = program.opts<{ acceptLoss: boolean }>();
+  const rules = rulesOf(place, '');
+  if (copy === undefined) {
+    if (!acceptLoss)
+      throw new SourceError('Name the copy to restore, or accept what lies there with --accept-loss.');
+    await acceptPresent({ place, rules, clock: systemClock });
+    process.stdout.write('The ledger is accepted as it is; devices clone their books again.\n');
+    return;
+  }
   if (place.DATABASE_URL !== undefined) {
     throw new SourceError(
-      'The ledger is in PostgreSQL: restore it with pg_restore or the backups of its host.',
+      'The ledger is in PostgreSQL: restore it with pg_restore or the backups of its host, then run this with ' +
+        '--accept-loss and no file.',
     );
   }
-  const { acceptLoss } = program.opts<{ acceptLoss: boolean }>();
   const file = join(place.DATA_DIR, 'glance.sqlite');
-  const done = await restore({ copy, file, rules: rulesOf(place, ''), acceptLoss, now: new Date() });
+  const done = await restore({ copy, file, rules, acceptLoss, now: new Date() });
   process.stdout.write(`${file}: ${done.accounts} accounts, ${done.transfers} transactions\n`);
   if (done.aside !== null) process.stdout.write(`The replaced file is kept as ${done.aside}\n`);
 }
+
+const EXPECTED = [ConfigError, SourceError, StorageError, MigrationError, LedgerWentBack];
 
 if (import.meta.main) {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof SourceError || error instanceof StorageError))
-      throw error;
+    if (!(error instanceof Error) || !EXPECTED.some((kind) => error instanceof kind)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   }

@@ -4,6 +4,7 @@ import { SealError } from './identity/seal.ts';
 import { StorageError } from './ledger/storage/database.ts';
 import { MigrationError } from './ledger/storage/migrate.ts';
 import type { Log } from './log.ts';
+import { LedgerWentBack } from './mark.ts';
 import { CatalogueError } from './sources/catalogue.ts';
 import {
   NoDataDir,
@@ -59,6 +60,7 @@ export async function runServer({
       StorageError,
       MigrationError,
       CatalogueError,
+      LedgerWentBack,
     ].some((kind) => error instanceof kind);
     if (!known || !(error instanceof Error)) throw error;
     process.stderr.write(`${error.message}\n`);

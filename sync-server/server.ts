@@ -22,10 +22,13 @@ import { registryOf } from './identity/accounts.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { open, seal } from './identity/seal.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { startClockWatch } from './jobs/clock-watch.ts';
 import { startDueJob } from './jobs/due.ts';
+import { askNtp } from './jobs/ntp.ts';
 import { openLedger } from './ledger/open.ts';
 import type { RuleConfig } from './ledger/rules.ts';
 import { createLog, type Log } from './log.ts';
+import { checkMark, markFile, startMark } from './mark.ts';
 import { rulesClock, rulesOf, systemClock } from './rules.ts';
 import { DEFAULT_LIMITS } from './sync/limits.ts';
 import { type Catalogue, readCatalogue } from './sources/catalogue.ts';
@@ -142,7 +145,7 @@ function paymentsOf(
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** @throws PortTaken, NoSuchAddress, NoDataDir, StorageError, SealError */
+/** @throws PortTaken, NoSuchAddress, NoDataDir, StorageError, SealError, LedgerWentBack */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, log = createLog(config.LOG_LEVEL), realClock = systemClock } = options;
   const configured = rulesClock(config);
@@ -182,6 +185,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const ledger = await openLedger({ ...place, ...ids, dataDir: config.DATA_DIR, clock, rules });
     parts.unshift(() => ledger.close());
     const { database, events } = ledger;
+    const markedIn = markFile(config);
+    await checkMark(markedIn, database);
+    const mark = startMark({ file: markedIn, ledger, log });
+    parts.unshift(() => mark.stop());
     const identity = await createIdentity({
       database,
       events,
@@ -203,6 +210,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const closing = new AbortController();
     const unlimited = config.RATE_LIMITS === false || configured.testClock !== null;
     const audit = createAudit(database, realClock, log);
+    const metrics = createMetrics(events);
     const api = createApi({
       ledger,
       identity,
@@ -217,7 +225,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       realClock,
       limits: unlimited ? null : createLimits(config.RATE_LIMITS === true ? {} : config.RATE_LIMITS || {}),
       audit,
-      metrics: createMetrics(events),
+      metrics,
       metricsPublic: config.METRICS_PUBLIC,
       trustProxy: config.TRUST_PROXY,
       stopping: closing.signal,
@@ -227,12 +235,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     parts.unshift(() => ionet.stop());
     const due = startDueJob({ ledger, log });
     parts.unshift(() => due.stop());
+    const { NTP_SERVER } = config;
+    const watch = startClockWatch({
+      clock: realClock,
+      monotonic: () => performance.now(),
+      database,
+      log,
+      onSkew: metrics.clockSkew,
+      ntp: NTP_SERVER === undefined ? null : () => askNtp(NTP_SERVER, randomBytes(8)),
+      rulesFollow: configured.testClock === null,
+    });
+    parts.unshift(() => watch.stop());
     const sync = createSync({
       ledger,
       identity,
       clock: realClock,
       log,
       limits: unlimited ? null : DEFAULT_LIMITS,
+      onAhead: metrics.deviceAhead,
     });
     const admin = await openAdminSocket(
       config.DATA_DIR,
@@ -260,8 +280,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         admin ? drain(admin) : null,
         sync.stop(),
         due.stop(),
+        watch.stop(),
         ionet.stop(),
       ]);
+      await mark.stop();
       await ledger.close();
     }
     return { url, port, ledger, identity, stop: () => (stopping ??= stopAll()) };

@@ -1,6 +1,6 @@
 // What operators watch, in Prometheus' format.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { SECOND } from '../../shared/time.ts';
+import { type Ms, SECOND } from '../../shared/time.ts';
 import type { LedgerEvents } from '../ledger/events.ts';
 
 /** Seconds: from a read out of memory to a durable write on a slow disk. */
@@ -17,6 +17,10 @@ export interface Answered {
 export interface Metrics {
   /** Around every call. */
   observe(answered: () => Answered, next: () => Promise<void>): Promise<void>;
+  /** This machine's clock was compared; above zero it is ahead. */
+  clockSkew(peer: string, skew: Ms): void;
+  /** A device had more of its book than the ledger. */
+  deviceAhead(): void;
   /** All of it as text. */
   text(): Promise<string>;
   readonly type: string;
@@ -46,6 +50,17 @@ export function createMetrics(events: LedgerEvents): Metrics {
     registers,
   });
   events.on('committed', () => commits.inc());
+  const skews = new Gauge({
+    name: 'glance_clock_skew_seconds',
+    help: "How far this machine's clock is ahead of its peers; beyond 2 s either way is an alert",
+    labelNames: ['peer'],
+    registers,
+  });
+  const ahead = new Counter({
+    name: 'glance_sync_devices_ahead_total',
+    help: 'Devices that had more of their book than the ledger: any is an alert, an older copy may have been put back',
+    registers,
+  });
 
   return {
     async observe(answered, next) {
@@ -60,6 +75,8 @@ export function createMetrics(events: LedgerEvents): Metrics {
         seconds.observe({ method, route }, (performance.now() - started) / SECOND);
       }
     },
+    clockSkew: (peer, skew) => skews.set({ peer }, skew / SECOND),
+    deviceAhead: () => ahead.inc(),
     text: () => register.metrics(),
     type: register.contentType,
   };

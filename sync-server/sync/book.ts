@@ -6,6 +6,8 @@ import * as Y from 'yjs';
 import { bookName } from '../../shared/documents.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createCatchUps } from './catch-up.ts';
+import { epochOf } from './epoch.ts';
+import { inEpoch, LANES } from './lanes.ts';
 import { headOf, project } from './project.ts';
 
 /** Rows read and projected at once; between two batches other work gets its turn. */
@@ -27,6 +29,12 @@ export interface Books {
   reach(book: Y.Doc, account: string, seq: number): Promise<void>;
   /** Writes a checkpoint when it would save enough; a failure is logged, the next one will do. */
   store(book: Y.Doc, account: string): Promise<void>;
+  /**
+   * Whether a device has rows of this book that the journal does not have. Those of another epoch do not count: whoever
+   * holds them finds out by itself.
+   * @param vector what the device says it has, as Yjs encodes it
+   */
+  isBehind(book: Y.Doc, vector: Uint8Array): boolean;
 }
 
 export function createBooks(
@@ -35,13 +43,15 @@ export function createBooks(
 ): Books {
   /** Journal row of each book's stored checkpoint. */
   const stored = new WeakMap<Y.Doc, number>();
+  /** The epoch under which each book is written. */
+  const epochs = new WeakMap<Y.Doc, number>();
 
   async function replay(book: Y.Doc, account: string): Promise<void> {
     for (;;) {
       const rows = await ledger.journal(account, seqOf(book), BATCH);
       // Hocuspocus unloaded it meanwhile: a write would wake it up beside its successor of the same name.
       if (book.isDestroyed) return;
-      if (rows.length > 0) project(book, rows, ORIGIN);
+      if (rows.length > 0) project(book, rows, ORIGIN, epochs.get(book));
       if (rows.length < BATCH) return;
     }
   }
@@ -81,6 +91,7 @@ export function createBooks(
       const state = row?.state instanceof Uint8Array ? unseal(row.state) : null;
       if (row && !state)
         log.error({ account }, 'a checkpoint is damaged: the book is rebuilt from the journal');
+      epochs.set(book, await epochOf(ledger.database));
       if (state) Y.applyUpdate(book, state, ORIGIN);
       stored.set(book, seqOf(book));
       await catchUp(book, account);
@@ -89,6 +100,15 @@ export function createBooks(
     catchUp,
     reach,
     store,
+    isBehind(book, vector) {
+      const head = inEpoch(LANES.head, epochs.get(book) ?? 0);
+      try {
+        return (Y.decodeStateVector(vector).get(head) ?? 0) > Y.getState(book.store, head);
+      } catch {
+        // Broken bytes are for the protocol to refuse.
+        return false;
+      }
+    },
   };
 }
 

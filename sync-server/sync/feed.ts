@@ -41,7 +41,7 @@ export interface FeedDeps {
   /** Whether the seat still holds. */
   recheck: (socket: SyncSocket, seat: Seat) => Promise<boolean>;
   /** Brings the document up to date for this seat. @throws Denied */
-  freshen: (document: Document, socket: SyncSocket, seat: Seat) => Promise<void>;
+  freshen: (document: Document, socket: SyncSocket, seat: Seat, vector: Uint8Array) => Promise<void>;
   log: Pick<Logger, 'error'>;
 }
 
@@ -136,7 +136,7 @@ async function openFeed(deps: FeedDeps, socket: SyncSocket, name: string, token:
 
   async function answer(vector: Uint8Array): Promise<void> {
     if (!document || !(await deps.recheck(socket, seat))) return;
-    await deps.freshen(document, socket, seat);
+    await deps.freshen(document, socket, seat, vector);
     socket.send(message(SYNC, [SYNC_STEP_2, Y.encodeStateAsUpdate(document, vector)]));
   }
 

@@ -34,6 +34,18 @@ export const LANES = {
   sources: 15,
 } as const satisfies Record<LaneRoot, number>;
 
+/** Between the lanes of one epoch and of the next; room for every root there will ever be. */
+const EPOCH_STEP = 64;
+
+/**
+ * The client id under which a lane is written. A ledger that was put back to an older state (rules.md X31) writes on
+ * under other ids: under the old ones a device would take new bytes for those it has, and mix two histories.
+ * @param epoch how often the ledger was put back
+ */
+export function inEpoch(lane: number, epoch: number): number {
+  return lane + epoch * EPOCH_STEP;
+}
+
 /** The single key of a section's map. */
 export const VALUE = 'value';
 

@@ -5,7 +5,8 @@ import { type ChainedEntry, PAGE_SIZE, type PageHead } from '../../shared/proof.
 import { chainedAfter, type ChainPlace, placeAfter } from '../ledger/chained.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createCatchUps } from './catch-up.ts';
-import { VALUE } from './lanes.ts';
+import { epochOf } from './epoch.ts';
+import { inEpoch, VALUE } from './lanes.ts';
 
 /** Client ids of a page's two roots; part of the bytes, like those of a book. */
 export const PAGE_LANES = { page: 1, entries: 2 } as const;
@@ -36,17 +37,20 @@ export function pageHeadOf(page: Y.Doc): PageHead | undefined {
 export function createPages({ database }: Pick<Ledger, 'database'>): Pages {
   const numbers = new WeakMap<PageDoc, number>();
   const places = new WeakMap<PageDoc, ChainPlace>();
+  const epochs = new WeakMap<PageDoc, number>();
   const open = new Map<string, Map<PageDoc, number>>();
 
   const { catchUp } = createCatchUps<PageDoc>(async (page, account) => {
     const k = numbers.get(page) ?? 0;
+    const epoch = epochs.get(page) ?? (await epochOf(database));
+    epochs.set(page, epoch);
     while (!page.isDestroyed && entriesOf(page).length < PAGE_SIZE) {
       const place = places.get(page) ?? (await placeAfter(database, account, k * PAGE_SIZE));
       if (!place) return;
       const room = PAGE_SIZE - entriesOf(page).length;
       const { entries, seq } = await chainedAfter(database, account, place.seq, room);
       if (seq === place.seq || page.isDestroyed) return;
-      append(page, { k, prev: place.hash }, entries);
+      append(page, { k, prev: place.hash }, entries, epoch);
       places.set(page, { seq, hash: place.hash });
     }
     forget(page, account);
@@ -77,15 +81,15 @@ export function createPages({ database }: Pick<Ledger, 'database'>): Pages {
 }
 
 /** Writes entries under the page's lanes; the head once, with the first of them. */
-function append(page: Y.Doc, head: PageHead, entries: ChainedEntry[]): void {
+function append(page: Y.Doc, head: PageHead, entries: ChainedEntry[], epoch: number): void {
   if (entries.length === 0) return;
   const own = page.clientID;
   page.transact(() => {
     if (!pageHeadOf(page)) {
-      page.clientID = PAGE_LANES.page;
+      page.clientID = inEpoch(PAGE_LANES.page, epoch);
       page.getMap<PageHead>('page').set(VALUE, head);
     }
-    page.clientID = PAGE_LANES.entries;
+    page.clientID = inEpoch(PAGE_LANES.entries, epoch);
     entriesOf(page).push(entries);
     // A document that keeps a lane's id would change it at the next update from elsewhere.
     page.clientID = own;

@@ -6,6 +6,7 @@ import type { BookCluster } from '../../shared/clusters.ts';
 import type { BookNotice } from '../../shared/notices.ts';
 import type { JournalRow, Patch } from '../ledger/journal.ts';
 import {
+  inEpoch,
   KEEP_ANSWERS,
   KEEP_ENDED,
   KEEP_NOTICES,
@@ -32,9 +33,10 @@ export function headOf(book: Y.Doc): Head | null {
 /**
  * Writes journal rows into a book, in one transaction. Rows that the book already has are skipped.
  * @param origin what Yjs tells the document's listeners the transaction came from
+ * @param epoch how often the ledger was put back; the same for a book's whole life
  * @throws JournalGapError when a row between is missing
  */
-export function project(book: Y.Doc, rows: readonly JournalRow[], origin: unknown = null): void {
+export function project(book: Y.Doc, rows: readonly JournalRow[], origin: unknown = null, epoch = 0): void {
   const own = book.clientID;
   book.transact(() => {
     try {
@@ -42,7 +44,7 @@ export function project(book: Y.Doc, rows: readonly JournalRow[], origin: unknow
       for (const row of rows) {
         if (row.seq <= seq) continue;
         if (row.seq !== seq + 1) throw new JournalGapError(seq + 1, row.seq);
-        writeRow(book, row);
+        writeRow(book, row, epoch);
         seq = row.seq;
       }
     } finally {
@@ -52,11 +54,11 @@ export function project(book: Y.Doc, rows: readonly JournalRow[], origin: unknow
   }, origin);
 }
 
-function writeRow(book: Y.Doc, row: JournalRow): void {
+function writeRow(book: Y.Doc, row: JournalRow, epoch: number): void {
   const { patch } = row;
-  if (patch.recent) append(book, patch.recent);
-  for (const write of Object.values(WRITERS)) write(book, patch);
-  book.clientID = LANES.head;
+  if (patch.recent) append(book, patch.recent, epoch);
+  for (const write of Object.values(WRITERS)) write(book, patch, epoch);
+  book.clientID = inEpoch(LANES.head, epoch);
   headMap(book).set(VALUE, { seq: row.seq, n: row.n, hash: row.hash });
 }
 
@@ -64,15 +66,15 @@ function headMap(book: Y.Doc): Y.Map<Head> {
   return book.getMap<Head>('head');
 }
 
-function append(book: Y.Doc, entry: Entry): void {
-  book.clientID = LANES.recent;
+function append(book: Y.Doc, entry: Entry, epoch: number): void {
+  book.clientID = inEpoch(LANES.recent, epoch);
   const recent = book.getArray<Entry>('recent');
   recent.push([entry]);
   if (recent.length > KEEP_RECENT) recent.delete(0, recent.length - KEEP_RECENT);
 }
 
 type SectionRoot = Exclude<keyof Patch, 'recent'>;
-type Writer = (book: Y.Doc, patch: Patch) => void;
+type Writer = (book: Y.Doc, patch: Patch, epoch: number) => void;
 
 /** How a patch changes each section; a new key of Patch does not compile until it has its line here. */
 const WRITERS: Record<SectionRoot, Writer> = {
@@ -103,10 +105,10 @@ function section<Root extends SectionRoot>(
   root: Root,
   next: (before: Sections[Root] | undefined, item: NonNullable<Patch[Root]>) => Sections[Root],
 ): Writer {
-  return (book, patch) => {
+  return (book, patch, epoch) => {
     const item = patch[root];
     if (item === undefined || item === null) return;
-    book.clientID = LANES[root];
+    book.clientID = inEpoch(LANES[root], epoch);
     const map = book.getMap<Sections[Root]>(root);
     map.set(VALUE, next(map.get(VALUE), item));
   };

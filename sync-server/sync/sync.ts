@@ -14,6 +14,7 @@ import { isReadable } from './envelope.ts';
 import { createFeeds } from './feed.ts';
 import { createGuests } from './guests.ts';
 import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type SyncLimits } from './limits.ts';
+import { createLosses } from './losses.ts';
 import type { Seat } from './seat.ts';
 import { CLOSE, SyncSocket } from './socket.ts';
 import { createPace } from './tray/pace.ts';
@@ -46,6 +47,8 @@ export interface SyncOptions {
   log: Pick<Logger, 'debug' | 'warn' | 'error'>;
   /** Null switches the rate limits off. */
   limits?: SyncLimits | null;
+  /** A device has rows of its book that the ledger does not have. */
+  onAhead?: () => void;
 }
 
 export interface Sync {
@@ -63,7 +66,14 @@ interface SyncContext {
   seat?: Seat;
 }
 
-export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMITS }: SyncOptions): Sync {
+export function createSync({
+  ledger,
+  identity,
+  clock,
+  log,
+  limits = DEFAULT_LIMITS,
+  onAhead = () => {},
+}: SyncOptions): Sync {
   const sockets = new Set<SyncSocket>();
   const doorkeeper = createDoorkeeper(identity, clock, log);
   const guests = createGuests(clock, limits !== null);
@@ -115,7 +125,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
         if (type !== SYNC_STEP_1)
           await trays.receive({ document, connection, socket, seat, update: payload });
       } else if (seat && type === SYNC_STEP_1) {
-        await freshen(document, socket, seat);
+        await freshen(document, socket, seat, payload);
       }
     },
 
@@ -138,6 +148,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
   });
 
   const upkeep = createUpkeep(hocuspocus.documents, ledger, log);
+  const losses = createLosses(clock, log, onAhead);
   const trays = createTrays(ledger, pace, upkeep.refresh, log);
 
   /** Lets a device in that has shown its token. @throws Denied when it takes too much */
@@ -150,7 +161,12 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
    * Brings a document up to date before a device gets it: one that saw more than this process did holds what would look
    * forged here. @throws Denied
    */
-  async function freshen(document: Document, socket: SyncSocket, seat: Seat): Promise<void> {
+  async function freshen(
+    document: Document,
+    socket: SyncSocket,
+    seat: Seat,
+    vector: Uint8Array,
+  ): Promise<void> {
     if (!guests.ask(seat.member, socket)) throw new Denied('too-many-documents');
     try {
       await upkeep.catchUp(document);
@@ -158,6 +174,7 @@ export function createSync({ ledger, identity, clock, log, limits = DEFAULT_LIMI
       log.error({ err: error, account: seat.document.account }, 'a document could not be read');
       throw comeBack(socket);
     }
+    if (upkeep.isBehind(document, vector)) losses.tell(seat);
   }
 
   function* seatedAt(name: string): Iterable<SyncSocket> {

@@ -16,6 +16,8 @@ export interface Upkeep {
   refresh(account: string, seq?: number): Promise<void>;
   /** Brings everything that is open up to date, unless that is under way. */
   poll(): Promise<void>;
+  /** Whether a device has more of a book than the ledger, which then lost something. */
+  isBehind(document: Document, vector: Uint8Array): boolean;
   /** Stores what saves time at the next load. */
   store(document: Document): Promise<void>;
 }
@@ -64,6 +66,9 @@ export function createUpkeep(
       }
       for (const account of accounts) await refresh(account);
       polling = false;
+    },
+    isBehind(document, vector) {
+      return parseDocumentName(document.name)?.kind === 'book' && books.isBehind(document, vector);
     },
     async store(document) {
       const subject = parseDocumentName(document.name);

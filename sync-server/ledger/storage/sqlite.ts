@@ -63,9 +63,10 @@ export class SqliteDatabase implements Database, Settlement {
 
   /** Answers what was handed in, then closes the file and lets another process have it. */
   async close(): Promise<void> {
-    await this.#writer.close();
-    if (!this.#reader.isOpen) return;
+    if (!this.#reader.isOpen) return await this.#writer.close();
+    // The writer last: it writes its log back and removes it, and a log left behind would meet a file put here by hand.
     this.#reader.close();
+    await this.#writer.close();
     this.#lock.release();
   }
 

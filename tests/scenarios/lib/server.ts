@@ -20,7 +20,10 @@ export interface TestServer {
   readonly sync: string;
   /** Moves real time (tokens, limits), not the rules' clock. */
   advance(by: Ms): void;
-  restart(): Promise<void>;
+  /** Where its data lies. */
+  readonly dataDir: string;
+  /** Stops it, lets something happen to its data, and starts it again at the same address. */
+  restart(meanwhile?: (dataDir: string) => void | Promise<void>): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -57,9 +60,12 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     advance(by) {
       ahead += by;
     },
-    async restart() {
+    dataDir,
+    async restart(meanwhile) {
+      const PORT = running.port;
       await running.stop();
-      running = await startServer({ config, realClock });
+      await meanwhile?.(dataDir);
+      running = await startServer({ config: { ...config, PORT }, realClock });
     },
     async [Symbol.asyncDispose]() {
       await running.stop();

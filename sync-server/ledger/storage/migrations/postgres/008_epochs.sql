@@ -1,0 +1,6 @@
+-- Each time the ledger was put back to an older state. Books are written under the latest number, so that a device that
+-- holds what is gone notices it and clones its book again.
+CREATE TABLE epoch (
+  number bigint NOT NULL PRIMARY KEY CHECK (number > 0),
+  at bigint NOT NULL
+);
