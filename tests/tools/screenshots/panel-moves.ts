@@ -24,10 +24,14 @@ const MOVES: [hoursAgo: number, type: string, service: string, ref: string | und
   ]),
 ];
 
-/** Entries up to number `last`, after which the balance is `balance` USD; oldest first, as in a book. */
-export function entriesOf(last: number, balance: number): Entry[] {
+/**
+ * Entries up to number `last`, after which the balance is `balance` USD; oldest first, as in a book.
+ * @param scale each of them, times an everyday account's
+ */
+export function entriesOf(last: number, balance: number, scale = 1): Entry[] {
   let rest = Math.round(balance * 100);
-  const newest = MOVES.map(([hours, type, service, ref, amount], index) => {
+  const newest = MOVES.map(([hours, type, service, ref, everyday], index) => {
+    const amount = Math.round(everyday * scale * 100) / 100;
     const entry: Entry = {
       n: last - index,
       id: `0198a7f0-1111-7000-8000-${String(last - index).padStart(12, '0')}`,
@@ -46,8 +50,8 @@ export function entriesOf(last: number, balance: number): Entry[] {
   return newest.toReversed();
 }
 
-/** Eight days of spending by service, `scale` times an everyday account's. */
-export const days = (scale: number) =>
+/** Eight days of spending by service that end with a balance (USD), `scale` times an everyday account's. */
+export const days = (scale: number, balance = 106.4) =>
   [24.1, 24.1, 29.84, 31.2, 27.66, 22.48, 30.02, 19.8].map((sum, index) => ({
     day: new Date(NOW - (7 - index) * DAY).toISOString().slice(0, 10),
     spent: {
@@ -55,5 +59,5 @@ export const days = (scale: number) =>
       ray: (sum * 0.32 * scale).toFixed(2),
       inference: (sum * 0.15 * scale).toFixed(2),
     },
-    balance: (106.4 + (7 - index) * 9).toFixed(2),
+    balance: (balance + (7 - index) * 9 * scale).toFixed(2),
   }));

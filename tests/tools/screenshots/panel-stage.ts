@@ -27,9 +27,9 @@ export async function openPanelAt(
   size: { width: number; height: number },
 ): Promise<Page> {
   await stage.show(state.snapshot);
-  const { sections, remote, pages } = state;
-  const page = await stage.open(`sidepanel.html#${place}`, size, (fresh) =>
-    fresh.evaluateOnNewDocument(answerAs, { sections, remote, pages }),
+  const { sections, remote, pages, last } = state;
+  const page = await stage.open(`sidepanel.html#${placeIn(state, place)}`, size, (fresh) =>
+    fresh.evaluateOnNewDocument(answerAs, { sections, remote, pages, last }),
   );
   await page.waitForSelector('main, dialog');
   // Sections come a frame after the first paint.
@@ -38,12 +38,20 @@ export async function openPanelAt(
   return page;
 }
 
+/** The place with a cluster and an entry that the state has. */
+function placeIn({ sections }: PanelState, place: string): string {
+  const shown = sections.clusters?.find(({ status }) => status === 'running')?.id ?? 'c1';
+  return place
+    .replace('cluster/c1', `cluster/${shown}`)
+    .replace('entry/10482', `entry/${sections.head?.n ?? 10_482}`);
+}
+
 /** Runs in the page, before its scripts. */
-function answerAs(state: Pick<PanelState, 'sections' | 'remote' | 'pages'>): void {
+function answerAs(state: Pick<PanelState, 'sections' | 'remote' | 'pages' | 'last'>): void {
   const entry = (n: number) => ({
     n,
     id: `0198a7f0-1111-7000-8000-${String(n).padStart(12, '0')}`,
-    at: Date.now() - (state.sections.head?.n ?? 0) * 600_000 + n * 600_000 - 8 * 86_400_000,
+    at: Date.now() - (state.sections.head?.n ?? 0) * 600_000 + n * 600_000 - 80 * 86_400_000,
     service: ['caas', 'ray', 'inference'][n % 3],
     type: 'usage',
     amount: `-${(n % 90) / 10 + 0.1}`,
@@ -58,6 +66,7 @@ function answerAs(state: Pick<PanelState, 'sections' | 'remote' | 'pages'>): voi
       return body === undefined ? { ok: false, error: 'offline' } : { ok: true, body };
     }
     if (name === 'page' && state.pages) {
+      if (state.last?.k === Number(data)) return { ok: true, page: state.last };
       const first = Number(data) * 500 + 1;
       const last = Math.min(state.sections.head?.n ?? 0, first + 499);
       const entries = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>

@@ -1,10 +1,12 @@
 // The states that the side panel is looked at in: a snapshot, the sections of its book, and what the server would say.
 import { type NoticeCode, NOTICES } from '../../../shared/notices.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/time.ts';
+import type { HistoryPage } from '../../../extension/replica/pages.ts';
 import { readSections, type SectionValues } from '../../../extension/view/sections.ts';
 import type { Snapshot } from '../../../extension/view/snapshot.ts';
 import { at } from './moment.ts';
 import { cluster, CLUSTERS } from './panel-clusters.ts';
+import { lastPage } from './panel-history.ts';
 import { days, entriesOf } from './panel-moves.ts';
 import { SERVER } from './panel-server.ts';
 import { STATES } from './states.ts';
@@ -16,9 +18,9 @@ export interface PanelState {
   remote: Record<string, unknown>;
   /** Whether older pages of the history can be read. */
   pages: boolean;
+  /** The history's end, sealed; null where it is not told. */
+  last: HistoryPage | null;
 }
-
-const HASH = 'a3'.repeat(32);
 
 function notice(index: number, code: NoticeCode, facts: Record<string, string | number>, seen = false) {
   return {
@@ -60,11 +62,16 @@ const credits = (name: string) => {
   return own && { ...own, available_by_service: {}, expiring: [], seq: 412 };
 };
 
+const RECENT = entriesOf(10_482, 106.4);
+const END = await lastPage(RECENT);
+const RECENT_EXTREME = entriesOf(100_000, 184_402_117.09, 4_821.13);
+const END_EXTREME = await lastPage(RECENT_EXTREME);
+
 const NORMAL: SectionValues = {
-  head: { seq: 412, n: 10_482, hash: HASH },
+  head: { seq: 412, n: 10_482, hash: END.hash },
   answers: [],
   credits: credits('normal'),
-  recent: entriesOf(10_482, 106.4),
+  recent: RECENT,
   purchases: [
     {
       id: 'p1',
@@ -172,9 +179,9 @@ const EMPTY: SectionValues = {
 
 const EXTREME: SectionValues = {
   ...NORMAL,
-  head: { seq: 400_000, n: 100_000, hash: HASH },
+  head: { seq: 400_000, n: 100_000, hash: END_EXTREME.hash },
   credits: credits('extreme'),
-  recent: entriesOf(100_000, 184_402_117.53),
+  recent: RECENT_EXTREME,
   profile: {
     name: taken('extreme').account.name,
     timezone: 'UTC',
@@ -206,7 +213,8 @@ const EXTREME: SectionValues = {
         used: '16.8',
         models: NORMAL.plan.models.map((use) => ({
           ...use,
-          quota: (Number(use.quota) * 2.43).toFixed(2),
+          cost: (Number(use.cost) * 2.4348).toFixed(2),
+          quota: (Number(use.quota) * 2.4348).toFixed(2),
           input_tokens: 987_654_321_000,
         })),
       }
@@ -216,34 +224,93 @@ const EXTREME: SectionValues = {
       name: `GeForce RTX 4090 - production - inference - eu-central - ${index}`,
     }),
   ),
-  spend: { as_of: at(-MINUTE), days: days(48_211) },
-  pending: taken('refused').pending.slice(0, 0),
+  spend: { as_of: at(-MINUTE), days: days(4_821, 184_402_117.09) },
 };
 
 export const PANEL_STATES: Record<string, PanelState> = {
-  empty: { snapshot: taken('empty'), sections: EMPTY, remote: SERVER, pages: true },
+  empty: { snapshot: taken('empty'), sections: EMPTY, remote: SERVER, pages: true, last: null },
   normal: {
     snapshot: { ...taken('normal'), tasks_open: ['wallet_added'] },
     sections: NORMAL,
     remote: SERVER,
     pages: true,
+    last: END.page,
   },
-  extreme: { snapshot: taken('extreme'), sections: EXTREME, remote: SERVER, pages: true },
+  extreme: {
+    snapshot: taken('extreme'),
+    sections: EXTREME,
+    remote: SERVER,
+    pages: true,
+    last: END_EXTREME.page,
+  },
   offline: {
     snapshot: taken('offline'),
     sections: { ...NORMAL, pending: taken('offline').pending },
     remote: {},
     pages: false,
+    last: null,
   },
   error: {
     snapshot: taken('refused'),
     sections: { ...NORMAL, credits: credits('refused'), pending: taken('refused').pending },
     remote: {},
     pages: false,
+    last: null,
   },
 };
 
-for (const [name, { sections }] of Object.entries(PANEL_STATES)) {
+const UNPAID = cluster('c6', 'bench-b200', {
+  type: 'baremetal',
+  status: 'unpaid',
+  device: 'B200',
+  quantity: 8,
+  hourly: '4.99',
+  hours: 1,
+  started_at: null,
+  ends_at: null,
+  paid: '0',
+  served: '0',
+  served_ms: 0,
+  refundable: '0',
+  deadline: at(201_000),
+  shortfall: '39.92',
+});
+const moment = (snapshot: string, sections: Partial<SectionValues>): PanelState => ({
+  snapshot: taken(snapshot),
+  sections: { ...NORMAL, credits: credits(snapshot), ...sections },
+  remote: SERVER,
+  pages: true,
+  last: END.page,
+});
+
+/** What passes, or is seldom: each changes a place or two. */
+export const PANEL_TIMES: Record<string, PanelState> = {
+  waiting: {
+    snapshot: taken('waiting'),
+    sections: { ...EMPTY, terms: null },
+    remote: SERVER,
+    pages: true,
+    last: null,
+  },
+  grace: moment('grace', { purchases: [], withdrawals: [] }),
+  unpaid: moment('unpaid', { clusters: [UNPAID, ...CLUSTERS] }),
+  low: moment('low', {}),
+  terms: moment('terms', {
+    terms: {
+      version: '2026-11',
+      published_at: at(-2 * DAY),
+      accepted: '2026-05',
+      accepted_at: at(-190 * DAY),
+    },
+  }),
+  'signed out': moment('signed out', {}),
+  // Its entry says another amount than the one that is sealed.
+  bent: moment('normal', {
+    recent: RECENT.map((entry) => (entry.n === 10_482 ? { ...entry, amount: '-0.96' } : entry)),
+  }),
+};
+
+for (const [name, { sections }] of Object.entries({ ...PANEL_STATES, ...PANEL_TIMES })) {
   const read = readSections(sections);
   for (const [section, value] of Object.entries(sections)) {
     if (value !== null && Reflect.get(read, section) === null)

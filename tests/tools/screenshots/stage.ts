@@ -12,7 +12,7 @@ export interface Stage {
     size: { width: number; height: number },
     prepare?: (page: Page) => Promise<unknown>,
   ): Promise<Page>;
-  /** What every page opened from now on shows; null for a device without an account. */
+  /** What every page opened from now on shows, and nothing else; null for a device without an account. */
   show(snapshot: Snapshot | null): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,10 +28,11 @@ export async function openStage(language: string, built?: string): Promise<Stage
   return {
     async show(snapshot) {
       await writer.evaluate(async (record) => {
+        // Nor what was typed, chosen or filtered on a page before.
+        await Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear()]);
+        if (record === null) return;
         await chrome.storage.local.set({ snapshot: record });
         await chrome.storage.session.set({ snapshot: record });
-        if (record === null) await chrome.storage.session.remove('snapshot');
-        if (record === null) await chrome.storage.local.remove('snapshot');
       }, snapshot);
     },
     async open(path, { width, height }, prepare) {

@@ -43,7 +43,7 @@ export const STATES: Record<string, SnapshotRecord | null> = {
   },
   refused: {
     ...NORMAL,
-    credits: { ...CREDITS, balance: '15.36', available: '3.26' },
+    credits: { ...CREDITS, balance: '15.36', available: '3.26', withdrawable: '3.26' },
     pending: [
       {
         id: intent('4'),
