@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { modelShare, paceOf, type Plan, planAt } from './plan.ts';
+import { modelShare, paceOf, type Plan, planAt, planUse } from './plan.ts';
 import { HOUR, toRfc3339 } from './time.ts';
 
 const START = Date.parse('2026-11-21T00:00:00.000Z');
@@ -56,9 +56,21 @@ test('past the end of its period a section tells of the next one', () => {
   expect(pace('15', 36)).toMatchObject({ state: 'on_pace', share: 0, resets_at: START + 48 * HOUR });
 });
 
+test('what was charged beyond the pool counts, over 100%, and the models make the whole', () => {
+  const use = { input_tokens: 1, output_tokens: 1 };
+  const models = [
+    { ...use, model: 'a', cost: '12', quota: '9', charged: '3' },
+    { ...use, model: 'b', cost: '6', quota: '6', charged: '0' },
+  ];
+  const over = plan('15', { models });
+  expect(planUse(over)).toBe(18_000_000n);
+  expect(paceOf(over, START + 12 * HOUR)).toMatchObject({ state: 'over', share: 120, expected: 120 });
+  expect(models.map((model) => modelShare(over, model))).toEqual([80, 40]);
+});
+
 test('without a pool there is no share', () => {
   const model = { model: 'm', input_tokens: 1, output_tokens: 1, cost: '5', quota: '4.05', charged: '0.95' };
   expect(pace('0', 12, { allowance: '0' })).toMatchObject({ share: null, runs_out_at: null });
-  expect(modelShare(plan('4.05'), model)).toBe(27);
+  expect(modelShare(plan('4.05'), { ...model, charged: '0', cost: '4.05' })).toBe(27);
   expect(modelShare(plan('0', { allowance: '0' }), model)).toBeNull();
 });

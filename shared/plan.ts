@@ -1,7 +1,7 @@
 // What a book says about the plan of IO Intelligence: the pool of this period and what used it.
 import * as z from 'zod/mini';
 import { amount, count, instant, maybeInstant, text } from './fields.ts';
-import { readBalance } from './money.ts';
+import { type Micros, readBalance } from './money.ts';
 import { type Ms, toRfc3339 } from './time.ts';
 
 /** How often a pool is full again: at 00/08/16, at midnight, on Monday, on the 1st; all UTC. */
@@ -47,7 +47,7 @@ export type PaceState = 'gathering' | 'on_pace' | 'ahead' | 'over';
 
 export interface Pace {
   state: PaceState;
-  /** Percent used now; over 100 only when a plan got smaller. Null for a plan without a pool. */
+  /** Percent used now, over 100 with what was charged beyond the pool. Null for a plan without one. */
   share: number | null;
   /** Percent that will be used at the reset if it goes on like this; null while gathering. */
   expected: number | null;
@@ -78,6 +78,11 @@ export function planAt(plan: Plan, now: Ms): Plan {
   return { ...plan, used: '0', models: [], ...periodAfter(plan, end, now) };
 }
 
+/** What the period used in all, micros: out of its pool, and charged to credits beyond it. */
+export function planUse(plan: Plan): Micros {
+  return plan.models.reduce((sum, { charged }) => sum + readBalance(charged), readBalance(plan.used));
+}
+
 /** How the pool of the running period is going. */
 export function paceOf(section: Plan, now: Ms): Pace {
   const plan = planAt(section, now);
@@ -85,7 +90,8 @@ export function paceOf(section: Plan, now: Ms): Pace {
   const allowance = Number(readBalance(plan.allowance));
   const used = Number(readBalance(plan.used));
   const passed = (now - start) / (end - start);
-  const base = { share: allowance === 0 ? null : (used / allowance) * 100, resets_at: end };
+  const share = allowance === 0 ? null : (Number(planUse(plan)) / allowance) * 100;
+  const base = { share, resets_at: end };
   if (allowance === 0) return { ...base, state: 'gathering', expected: null, runs_out_at: null };
   if (used >= allowance) return { ...base, state: 'over', expected: base.share, runs_out_at: now };
   if (passed < SEEN) return { ...base, state: 'gathering', expected: null, runs_out_at: null };
@@ -99,8 +105,8 @@ export function paceOf(section: Plan, now: Ms): Pace {
   };
 }
 
-/** One model's part of the pool, percent of the allowance; null for a plan without a pool. */
+/** What one model used, beyond the pool too, as percent of the allowance; null for a plan without a pool. */
 export function modelShare(plan: Plan, model: ModelUsage): number | null {
   const allowance = readBalance(plan.allowance);
-  return allowance === 0n ? null : Number((readBalance(model.quota) * 10_000n) / allowance) / 100;
+  return allowance === 0n ? null : Number((readBalance(model.cost) * 10_000n) / allowance) / 100;
 }

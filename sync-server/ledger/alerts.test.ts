@@ -136,6 +136,28 @@ test('the plan’s share and the day’s spend are armed again when period and d
   });
 });
 
+test('a threshold over 100% is crossed by what goes beyond the pool', () => {
+  const ledger = new TestLedger({ plans: { standard: { allowance: 100n, period_ms: DAY } } });
+  ledger.fund('100');
+  set(ledger, { plan_share: 110 });
+  const use = (id: string) =>
+    ledger.ok(SERVICE, {
+      kind: 'usage',
+      id,
+      model: 'm',
+      input_tokens: 40,
+      output_tokens: 0,
+      rate: { input: 1_000_000n, output: 0n },
+      at: ledger.now,
+    });
+  use('a');
+  use('b');
+  expect(told(ledger)).toEqual([]);
+  use('c');
+  use('d');
+  expect(told(ledger)).toEqual([['alert_plan', { threshold: 110, value: 120 }, toRfc3339(START)]]);
+});
+
 test.each([
   { balance: -1n },
   { runway_hours: 0 },

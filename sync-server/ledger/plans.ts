@@ -58,10 +58,13 @@ export function planOf(view: View): Plan {
   };
 }
 
-/** Percent of this period's pool that is used; null for a plan without one. */
+/** Percent of this period's pool that is used, over 100 with what was charged beyond it; null for a plan without one. */
 export function planShare(view: View): number | null {
   const { allowance } = ruleOf(view);
-  return allowance === 0n ? null : Number((poolOf(view, view.now).body.used * 10_000n) / allowance) / 100;
+  if (allowance === 0n) return null;
+  const { used, models } = poolOf(view, view.now).body;
+  const all = models.reduce((sum, { charged }) => sum + charged, used);
+  return Number((all * 10_000n) / allowance) / 100;
 }
 
 /** When the running period ends. */

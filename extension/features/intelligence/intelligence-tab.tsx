@@ -1,5 +1,5 @@
 // io.intelligence: how much of the quota is used and when it resets, which models used it, and the plans side by side.
-import { paceOf, planAt } from '../../../shared/plan.ts';
+import { paceOf, planAt, planUse } from '../../../shared/plan.ts';
 import { readBalance } from '../../../shared/money.ts';
 import { MINUTE } from '../../../shared/time.ts';
 import { Countdown } from '../../ui/countdown.tsx';
@@ -34,7 +34,7 @@ export function IntelligenceTab() {
   const plan = planAt(sections.plan, now);
   const pace = paceOf(plan, now);
   const passed = passedShare(plan, now);
-  const left = readBalance(plan.allowance) - readBalance(plan.used);
+  const left = readBalance(plan.allowance) - planUse(plan);
   const percent = pace.share === null ? null : formatPercent(pace.share, language);
   const amount = (micros: bigint) => formatBalance(micros, language);
   return (

@@ -1,5 +1,5 @@
-// Which models used the plan: tokens, cost and share of the pool, a row of 28 each.
-import { modelShare, type ModelUsage, OTHER_MODELS, type Plan } from '../../../shared/plan.ts';
+// Which models used the plan: tokens, cost and share of the allowance, a row of 28 each.
+import { modelShare, type ModelUsage, OTHER_MODELS, type Plan, planUse } from '../../../shared/plan.ts';
 import { readBalance } from '../../../shared/money.ts';
 import { formatCompact } from '../../ui/counts.ts';
 import { formatPercent } from '../../ui/figures.ts';
@@ -12,12 +12,12 @@ import { usePanel } from '../panel/panel-context.ts';
 /** Segments that a meter or a ring tells apart; the rest is one. */
 const SEGMENTS = 3;
 
-/** Percent of the pool per model, the most first, what is beyond the first three in one. */
+/** Percent of the allowance per model, the most first, what is beyond the first three in one. */
 export function poolParts(plan: Plan): number[] {
   const shares = plan.models.map((model) => modelShare(plan, model) ?? 0);
   const rest = shares.slice(SEGMENTS).reduce((sum, share) => sum + share, 0);
   const parts = [...shares.slice(0, SEGMENTS), rest];
-  const used = Number(readBalance(plan.used));
+  const used = Number(planUse(plan));
   const allowance = Number(readBalance(plan.allowance));
   // What no model names is used all the same.
   const unnamed =
