@@ -9,6 +9,7 @@ import { type Ms, SECOND } from '../../shared/time.ts';
 import { PAGE_SIZE, verifyPage } from '../../shared/verify.ts';
 import { type KeyedStore, openKeyedStore } from './keyed-store.ts';
 import type { Link } from './link.ts';
+import { createSeries } from './series.ts';
 
 export const PAGES_PREFIX = 'pages/';
 export const pagesDatabase = (account: string) => `${PAGES_PREFIX}${account}`;
@@ -28,7 +29,7 @@ export type PageResult = { ok: true; page: HistoryPage } | { ok: false; error: '
 export class Pages {
   readonly #account: string;
   readonly #store: KeyedStore;
-  #work: Promise<unknown> = Promise.resolve();
+  readonly #serially = createSeries();
 
   constructor(account: string) {
     this.#account = account;
@@ -43,7 +44,7 @@ export class Pages {
 
   /** Fetches and proves a page, one at a time: the server gives a device only a few at once. */
   fetch(link: Link, k: number): Promise<PageResult> {
-    const done = this.#work.then(async (): Promise<PageResult> => {
+    return this.#serially(async () => {
       const page = await load(link, this.#account, k);
       if (!page) return { ok: false, error: 'offline' };
       if (!(await this.#isProved(page))) return { ok: false, error: 'broken_chain' };
@@ -51,8 +52,6 @@ export class Pages {
       if (page.sealed) await set(k, page, this.#store.use).catch(() => null);
       return { ok: true, page };
     });
-    this.#work = done.catch(() => null);
-    return done;
   }
 
   #stored(k: number): Promise<HistoryPage | undefined> {

@@ -12,7 +12,8 @@ import { DEVICE_DATABASE, type DeviceStore, openDeviceStore } from './device-sto
 import { type KeyedStore, openKeyedStore } from './keyed-store.ts';
 import { createLookup } from './lookup.ts';
 import { openProposalStore } from './proposal-store.ts';
-import { Replica, type ReplicaView } from './replica.ts';
+import { Replica } from './replica.ts';
+import type { ReplicaView } from './replica-view.ts';
 import { Session } from './session.ts';
 import { openTray } from './tray.ts';
 import { ACCOUNT, API_KEY, startTestServer, type TestServer } from './test-server.ts';

@@ -17,6 +17,9 @@ export class NoTokenError extends Error {
   }
 }
 
+/** `other_account`: the key is good, but its account was not admitted. */
+export type SignInFailure = AuthFailure | 'other_account';
+
 export class Session {
   #record: DeviceRecord | null = null;
   #refreshing: Promise<string> | null = null;
@@ -48,8 +51,14 @@ export class Session {
   /**
    * Exchanges an API key for tokens; the key is not kept. A new sign-in starts a new epoch of the book, so that
    * nothing of another server or account can show through.
+   * @param admit whether this account may be signed in; asked once it is known, before anything changes
    */
-  async signIn(server: string, apiKey: string, deviceName: string): Promise<AuthFailure | null> {
+  async signIn(
+    server: string,
+    apiKey: string,
+    deviceName: string,
+    admit: (account: string) => Promise<boolean> = async () => true,
+  ): Promise<SignInFailure | null> {
     const id = this.#record?.server === server ? this.#record.device_id : null;
     const result = await this.#auth.exchange(
       server,
@@ -58,6 +67,10 @@ export class Session {
     );
     if (!result.ok) return result.failure;
     const { grant } = result;
+    if (!(await admit(grant.account_id))) {
+      await this.#auth.revoke(server, grant.refresh);
+      return 'other_account';
+    }
     await this.#update((known) => ({
       version: 1,
       server,

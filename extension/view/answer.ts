@@ -12,6 +12,7 @@ const REQUESTS: { [Name in MessageName]: v.GenericSchema<unknown, Request<Name>>
     server: v.pipe(v.string(), v.maxLength(2048)),
     api_key: short(512),
     device_name: short(64),
+    force,
   }),
   sign_out: force,
   wipe: force,

@@ -7,9 +7,14 @@ export interface ConnectRequest {
   server: string;
   api_key: string;
   device_name: string;
+  /** Also when changes of the account before are lost with it. */
+  force?: boolean | undefined;
 }
 
-/** Why a connect did not work; `refused` is the key, `invalid_server` the address, the rest the server behind it. */
+/**
+ * Why a connect did not work; `refused` is the key, `invalid_server` the address, `other_account`: the key is good, but
+ * changes of the account before wait to be sent and would be lost; the rest is the server behind the address.
+ */
 export type ConnectError =
   | 'invalid_request'
   | 'invalid_server'
@@ -17,7 +22,8 @@ export type ConnectError =
   | 'unreachable'
   | 'unavailable'
   | 'not_a_server'
-  | 'no_account';
+  | 'no_account'
+  | 'other_account';
 
 /** What the options form is filled with: the last address and device name, also after a sign-out. */
 export interface DeviceStatus {

@@ -3,7 +3,7 @@ import type { Browser } from 'wxt/browser';
 import * as v from 'valibot';
 import { DAY } from '../../../shared/time.ts';
 import { pendingSpend, standingOf } from '../../../shared/verdict.ts';
-import type { ReplicaView } from '../../replica/replica.ts';
+import type { ReplicaView } from '../../replica/replica-view.ts';
 import type { CheckoutAnswer } from '../../view/checkout.ts';
 import { formatTime } from '../../ui/time.ts';
 import { freshness, type Snapshot } from '../../view/snapshot.ts';

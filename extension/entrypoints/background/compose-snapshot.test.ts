@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import type { Credits } from '../../../shared/account.ts';
 import type { BookView } from '../../replica/book.ts';
-import type { ReplicaView } from '../../replica/replica.ts';
+import type { ReplicaView } from '../../replica/replica-view.ts';
 import { Snapshot } from '../../view/snapshot-schema.ts';
 import { composeSnapshot } from './compose-snapshot.ts';
 

@@ -6,7 +6,7 @@ import { averageOf, drawsOf, runway } from '../../../shared/runway.ts';
 import { MINUTE, type Ms } from '../../../shared/time.ts';
 import type { BookView } from '../../replica/book.ts';
 import type { Pending } from '../../replica/proposal-store.ts';
-import type { ReplicaView } from '../../replica/replica.ts';
+import type { ReplicaView } from '../../replica/replica-view.ts';
 import { type Snapshot, SNAPSHOT_VERSION } from '../../view/snapshot.ts';
 import {
   NOTHING,

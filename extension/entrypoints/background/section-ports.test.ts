@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BookView } from '../../replica/book.ts';
-import type { ReplicaView } from '../../replica/replica.ts';
+import type { ReplicaView } from '../../replica/replica-view.ts';
 import { SectionPorts } from './section-ports.ts';
 
 class Port {

@@ -1,6 +1,6 @@
 // Whole sections for whoever follows them: each port gets what it named, then what changed of it.
 import type { Browser } from 'wxt/browser';
-import type { ReplicaView } from '../../replica/replica.ts';
+import type { ReplicaView } from '../../replica/replica-view.ts';
 import { pendingItem } from './compose-snapshot.ts';
 
 type Port = Pick<Browser.runtime.Port, 'postMessage' | 'onMessage' | 'onDisconnect'>;

@@ -134,7 +134,8 @@ export function createWorker(): Worker {
         await started;
         const server = parseServerAddress(request.server);
         if (server === null) return { error: 'invalid_server' };
-        return { error: await replica.signIn(server, request.api_key, request.device_name) };
+        const { api_key, device_name, force } = request;
+        return { error: await replica.signIn(server, api_key, device_name, force) };
       },
       async sign_out(force = false) {
         await started;

@@ -38,7 +38,13 @@ export function Connection({ snapshot, now, locale, initial, connect, signOut }:
           <p class="vh" data-part="connection" role="status">
             {t('connect.not_connected')}
           </p>
-          <ConnectForm locale={locale} initial={initial} connect={connect} />
+          <ConnectForm
+            locale={locale}
+            initial={initial}
+            waiting={snapshot?.waiting ?? 0}
+            name={snapshot?.account.name ?? ''}
+            connect={connect}
+          />
         </>
       )}
     </Section>

@@ -43,6 +43,12 @@ export const settings: Record<SettingsKey, string> = {
     'Beim Abmelden geht sie verloren. Bleib angemeldet, bis dieses Gerät online ist.',
   'connect.stay': 'Angemeldet bleiben',
   'connect.sign_out_anyway': 'Trotzdem abmelden',
+  'connect.other_text':
+    'Dieser Schlüssel gehört zu einem anderen Konto. Was {name} noch nicht gesendet hat, geht beim Verbinden verloren. Um es zu senden, melde dich mit einem Schlüssel von {name} an.',
+  'connect.other_text_unnamed':
+    'Dieser Schlüssel gehört zu einem anderen Konto. Was noch nicht gesendet ist, geht beim Verbinden verloren. Um es zu senden, melde dich mit einem Schlüssel des bisherigen Kontos an.',
+  'connect.other_anyway': 'Verbinden und verlieren',
+  'connect.other_keep': 'Behalten',
   'appearance.title': 'Darstellung',
   'appearance.theme': 'Farben',
   'appearance.theme.system': 'Wie das System',

@@ -41,6 +41,12 @@ export const settings = {
     'It will be lost with the sign-out. Stay signed in until this device is online.',
   'connect.stay': 'Stay signed in',
   'connect.sign_out_anyway': 'Sign out anyway',
+  'connect.other_text':
+    'This key belongs to another account. What {name} has not sent is lost when you connect with it. To send it, sign in with a key of {name}.',
+  'connect.other_text_unnamed':
+    'This key belongs to another account. What has not been sent is lost when you connect with it. To send it, sign in with a key of the account before.',
+  'connect.other_anyway': 'Connect, and lose it',
+  'connect.other_keep': 'Keep it',
   'appearance.title': 'Appearance',
   'appearance.theme': 'Theme',
   'appearance.theme.system': 'As the system',

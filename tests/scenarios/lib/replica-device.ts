@@ -8,7 +8,8 @@ import { DEVICE_DATABASE, openDeviceStore } from '../../../extension/replica/dev
 import { openKeyedStore } from '../../../extension/replica/keyed-store.ts';
 import { createLookup } from '../../../extension/replica/lookup.ts';
 import { openProposalStore } from '../../../extension/replica/proposal-store.ts';
-import { Replica, type ReplicaDeps, type ReplicaView } from '../../../extension/replica/replica.ts';
+import { Replica, type ReplicaDeps } from '../../../extension/replica/replica.ts';
+import type { ReplicaView } from '../../../extension/replica/replica-view.ts';
 import { Session } from '../../../extension/replica/session.ts';
 import { openTray } from '../../../extension/replica/tray.ts';
 import { uuidv7 } from '../../../shared/ids.ts';
