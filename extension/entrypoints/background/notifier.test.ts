@@ -94,3 +94,32 @@ test('switched off and on again, what came in between is history', async () => {
   await notifier.publish([notice('between', -5), notice('after', -20)], snapshot, ['refunds'], NOW + 30);
   expect(shown).toHaveLength(1);
 });
+
+test('what was told stays told, whoever signed in between and whatever was switched off', async () => {
+  const plan = {
+    title: 'Professional',
+    cycle: 'daily',
+    allowance: '15',
+    used: '13',
+    charged: '0',
+    end: new Date(NOW + 9e6).toISOString(),
+    model_count: 0,
+    models: [],
+  };
+  const a = { ...snapshot, plan };
+  const b = { ...a, account: { ...a.account, id: 'b' } };
+  const worker = start();
+  await worker.publish([], a, ['plan'], NOW);
+  expect(shown).toEqual(['86% of the plan used #intelligence']);
+  await worker.publish([], b, ['plan'], NOW);
+  expect(shown).toHaveLength(2);
+  await start().publish([], a, ['plan'], NOW);
+  await worker.publish([], a, [], NOW);
+  await worker.publish([], a, ['plan'], NOW);
+  await start().publish([], b, ['plan'], NOW);
+  expect(shown).toHaveLength(2);
+  // Another period is news.
+  const next = { ...a, plan: { ...plan, end: new Date(NOW + 9e7).toISOString() } };
+  await worker.publish([], next, ['plan'], NOW);
+  expect(shown).toHaveLength(3);
+});

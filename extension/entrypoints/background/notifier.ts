@@ -14,7 +14,7 @@ const KEPT = 200;
 /** Parts a notification's id from the place that a click on it opens. */
 const BEFORE_PLACE = '|';
 
-/** Who was told of what, and since when this account wants to be told (the server's clock). */
+/** Who wants to be told (empty: nobody), since when (the server's clock), and what was told, of any account. */
 const Told = v.object({ account: v.string(), since: v.number(), ids: v.array(v.string()) });
 
 type Create = (id: string, words: { title: string; message: string }) => Promise<unknown>;
@@ -33,15 +33,16 @@ export interface Notifier {
 export function createNotifier(areas: Pick<Areas, 'local'>, create: Create, locale: BrowserLocale): Notifier {
   let work = Promise.resolve();
   async function tell(...[notices, snapshot, topics, now]: Parameters<Notifier['publish']>): Promise<void> {
-    const { account, plan, clock_offset } = snapshot;
+    const { account, clock_offset } = snapshot;
     const stored = v.safeParse(Told, (await areas.local.get(KEY))[KEY]);
-    const known = stored.success && stored.output.account === account.id ? stored.output : null;
-    const told = known ?? { account: account.id, since: now + clock_offset, ids: [] };
+    const before = stored.success ? stored.output : null;
+    const known = before?.account === account.id ? before : null;
+    // What was told stays told, whoever signed in between; what happened meanwhile is history.
+    const told = known ?? { account: account.id, since: now + clock_offset, ids: before?.ids ?? [] };
     const due = dueNotices(
       {
         notices,
-        plan,
-        timezone: account.timezone,
+        snapshot,
         topics,
         told: told.ids,
         since: told.since,
@@ -55,13 +56,18 @@ export function createNotifier(areas: Pick<Areas, 'local'>, create: Create, loca
     for (const { id, title, message, place } of due)
       await create(id + BEFORE_PLACE + place, { title, message });
   }
+  /** Nobody wants to be told any more: only what was told is kept. */
+  async function rest(): Promise<void> {
+    const stored = v.safeParse(Told, (await areas.local.get(KEY))[KEY]);
+    if (stored.success) await areas.local.set({ [KEY]: { ...stored.output, account: '' } });
+  }
   let isOff = false;
   return {
     publish(...situation) {
       const before = isOff;
       isOff = situation[2].length === 0;
       // Switched on again, it begins anew: what came in between is history.
-      if (isOff && !before) work = work.then(() => areas.local.remove(KEY)).catch(() => {});
+      if (isOff && !before) work = work.then(rest).catch(() => {});
       if (!isOff) work = work.then(() => tell(...situation)).catch(() => {});
       return work;
     },

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { localeOfMessages } from '../../locales/test-messages.ts';
 import { NOTIFY_TOPICS } from '../../view/preferences.ts';
-import type { SnapshotPlan } from '../../view/snapshot.ts';
+import {
+  type Snapshot,
+  SNAPSHOT_VERSION,
+  type SnapshotCredits,
+  type SnapshotPlan,
+} from '../../view/snapshot.ts';
+import { NOTHING } from '../../view/snapshot-schema.ts';
 import { dueNotices } from './browser-notices.ts';
 
 const NOW = Date.parse('2026-11-21T14:00:00Z');
@@ -29,21 +35,53 @@ const plan = (used: string, charged = '0'): SnapshotPlan => ({
   model_count: 0,
   models: [],
 });
+const DAY = 86_400_000;
+const at = (ms: number) => new Date(NOW + ms).toISOString();
+const snapshot: Snapshot = {
+  ...NOTHING,
+  version: SNAPSHOT_VERSION,
+  account: { id: 'a', name: '', timezone: 'UTC', server: 'https://glance.example', device_name: 'Laptop' },
+  connection: 'live',
+  confirmed_at: NOW,
+  stale_at: null,
+  clock_offset: 0,
+  seq: 1,
+};
+const credits: SnapshotCredits = {
+  balance: '-3.2',
+  available: '-3.2',
+  held: '0',
+  reserved: '0',
+  debt: '3.2',
+  restricted: '0',
+  frozen: '0',
+  withdrawable: '0',
+  allowance: '10',
+  state: 'grace',
+  grace_until: at(300_000),
+  next_change_at: null,
+};
 const situation = {
   notices: [] as unknown[],
-  plan: null as SnapshotPlan | null,
-  timezone: 'UTC',
+  snapshot,
   topics: NOTIFY_TOPICS,
   told: [] as string[],
-  since: NOW - 1,
+  since: NOW - 7 * DAY,
   now: NOW,
 };
-const texts = (more: Partial<typeof situation>, locale = english) =>
-  dueNotices({ ...situation, ...more }, locale).map(({ title, message, place }) => [title, message, place]);
+const texts = (
+  { stands, ...more }: Partial<typeof situation> & { stands?: Partial<Snapshot> },
+  locale = english,
+) =>
+  dueNotices({ ...situation, snapshot: { ...snapshot, ...stands }, ...more }, locale).map(
+    ({ title, message, place }) => [title, message, place],
+  );
+const titles = (...args: Parameters<typeof texts>) => texts(...args).map(([title]) => title);
 
 test('facts are told as money, times and names', () => {
   const until = '2026-11-21T14:05:00.000Z';
-  expect(texts({ notices: [notice('grace_started', { until, debt: '3.2' })] })).toEqual([
+  const grace = notice('grace_started', { until, debt: '3' });
+  expect(texts({ notices: [grace], stands: { credits } })).toEqual([
     ['Clusters stop at 14:05', 'The balance is $3.20 below zero. Top up to keep them.', '#billing/purchase'],
   ]);
   expect(texts({ notices: [notice('deployment_failed', { name: 'qwen', reason: 'x' })] })).toEqual([
@@ -54,22 +92,81 @@ test('facts are told as money, times and names', () => {
 });
 
 test('the plan is told of at 80 and at 100 percent, once in a period', () => {
-  expect(texts({ plan: plan('11.9') })).toEqual([]);
-  expect(texts({ plan: plan('12') })[0]?.[0]).toBe('80% of the plan used');
-  expect(texts({ plan: plan('15', '0.1') })[0]?.[0]).toBe('The plan is used up');
-  const told = ['plan-80 2026-11-22T00:00:00.000Z'];
-  expect(texts({ plan: plan('13'), told })).toEqual([]);
-  expect(texts({ plan: plan('15'), told })).toHaveLength(1);
+  const at = (used: string, charged?: string) => ({ plan: plan(used, charged) });
+  expect(texts({ stands: at('11.9') })).toEqual([]);
+  expect(titles({ stands: at('12.1') })).toEqual(['80% of the plan used']);
+  expect(titles({ stands: at('15', '0.1') })).toEqual(['The plan is used up']);
+  const told = ['plan-80 a 2026-11-22T00:00:00.000Z'];
+  expect(texts({ stands: at('13'), told })).toEqual([]);
+  expect(texts({ stands: at('15'), told })).toHaveLength(1);
   // The same threshold as an alert of the person's own is no second one.
   const alert = notice('alert_plan', { threshold: 80, value: 80 });
-  expect(texts({ plan: plan('12'), notices: [alert] })).toHaveLength(1);
-  expect(texts({ notices: [notice('alert_plan', { threshold: 50, value: 51 })] })[0]?.[0]).toBe(
-    '51% of the plan used',
+  expect(texts({ stands: { ...at('12'), alerts: ['plan_share'] }, notices: [alert] })).toHaveLength(1);
+  const half = notice('alert_plan', { threshold: 50, value: 51.27 });
+  expect(titles({ notices: [half], stands: { alerts: ['plan_share'] } })).toEqual(['51% of the plan used']);
+});
+
+test('an alert is told while it is crossed, the last of each kind, with the figures of now', () => {
+  const later = { id: 'n2' };
+  const low = notice('alert_balance', { threshold: '5', value: '4' });
+  expect(texts({ notices: [low] })).toEqual([]);
+  const stands = { alerts: ['balance'], credits: { ...credits, available: '2.5' } };
+  expect(texts({ notices: [low, { ...low, ...later }], stands })).toEqual([
+    ['Credits are low', '$2.50 available.', '#billing/purchase'],
+  ]);
+  const runway = (ends_at: number) => ({
+    alerts: ['runway_hours'],
+    runway: { confidence: 'exact' as const, ends_at, per_hour: '1' },
+  });
+  const soon = notice('alert_runway', { threshold: 480, ends_at: at(DAY) });
+  const message = (ends_at: number) => texts({ notices: [soon], stands: runway(ends_at) })[0]?.[1];
+  expect(message(NOW + 19 * DAY)).toBe('About Dec 10, if everything goes on as it does.');
+  expect(message(NOW + 2 * DAY)).toBe('About Mon 14:00, if everything goes on as it does.');
+  // Ten minutes past midnight is tonight.
+  expect(message(NOW + DAY / 2 - 6_600_000)).toBe('About 00:10, if everything goes on as it does.');
+});
+
+test('what was paid or is over in the meantime is not called for', () => {
+  const grace = notice('grace_started', { until: at(300_000 - 2 * DAY), debt: '3.2' });
+  expect(texts({ notices: [grace], stands: { credits } })).toEqual([]);
+  const open = notice('grace_started', { until: at(300_000), debt: '3.2' });
+  expect(texts({ notices: [open], stands: { credits: { ...credits, state: 'active' } } })).toEqual([]);
+  const paused = notice('account_suspended', { debt: '3.2' });
+  expect(texts({ notices: [paused], stands: { credits } })).toEqual([]);
+  expect(texts({ notices: [paused], stands: { credits: { ...credits, state: 'suspended' } } })).toHaveLength(
+    1,
   );
 });
 
+test('a deployment asks to be paid until its deadline, and while it is unpaid', () => {
+  const cluster = {
+    id: 'c1/x',
+    name: 'bench',
+    type: 'vm',
+    status: 'unpaid',
+    device: 'H100',
+    quantity: 1,
+    hourly: '2',
+    started_at: null,
+    ends_at: null,
+    deadline: at(60_000),
+    shortfall: '3',
+  };
+  const stands = (items: Snapshot['clusters']['items'], unpaid = items.length) => ({
+    clusters: { ...NOTHING.clusters, unpaid, items },
+  });
+  const unpaid = notice('deployment_unpaid', { name: 'bench', shortfall: '3', deadline: at(60_000) });
+  const late = notice('deployment_unpaid', { name: 'bench', shortfall: '3', deadline: at(-2 * DAY) });
+  expect(titles({ notices: [unpaid], stands: stands([cluster]) })).toEqual(['bench waits for payment']);
+  expect(titles({ notices: [late], stands: stands([cluster]) })).toEqual([]);
+  const paid = { ...cluster, status: 'running', deadline: null, shortfall: null };
+  expect(titles({ notices: [unpaid], stands: stands([paid], 0) })).toEqual([]);
+  // It may be one of those that did not fit.
+  expect(titles({ notices: [unpaid], stands: stands([{ ...cluster, id: 'o' }], 2) })).toHaveLength(1);
+});
+
 test('history, unknown codes and junk are left out', () => {
-  const old = notice('refund_arrived', { amount: '1' }, { created_at: new Date(NOW - 5).toISOString() });
+  const old = notice('refund_arrived', { amount: '1' }, { created_at: at(-8 * DAY) });
   expect(
     texts({ notices: [old, notice('moon_landed', {}), notice('constructor', {}), null, { id: 1 }] }),
   ).toEqual([]);

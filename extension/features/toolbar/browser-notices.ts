@@ -1,11 +1,12 @@
 // Which notices a person should hear of while nothing is open, and in which words. Pure: what was told before is handed in.
 import { readBalance } from '../../../shared/money.ts';
-import type { Ms } from '../../../shared/time.ts';
+import { HOUR, type Ms, toRfc3339 } from '../../../shared/time.ts';
 import type { BrowserLocale } from '../../locales/browser.ts';
 import { formatBalance } from '../../ui/money.ts';
-import { formatTime } from '../../ui/time.ts';
+import { formatAhead } from '../../ui/days.ts';
+import { formatTime, type Place } from '../../ui/time.ts';
 import type { NotifyTopic } from '../../view/preferences.ts';
-import type { SnapshotPlan } from '../../view/snapshot.ts';
+import type { Snapshot } from '../../view/snapshot.ts';
 import { planPercent } from './plan-percent.ts';
 
 /** What is told of each code: its topic, the facts its words need in their order, and where a click leads. */
@@ -51,10 +52,10 @@ export interface DueNotice {
 }
 
 interface Situation {
-  /** As the book has them. */
+  /** As the book has them, oldest first. */
   notices: readonly unknown[];
-  plan: SnapshotPlan | null;
-  timezone: string | null;
+  /** How the account stands now. */
+  snapshot: Pick<Snapshot, 'account' | 'alerts' | 'clusters' | 'credits' | 'plan' | 'runway'>;
   topics: readonly NotifyTopic[];
   /** Ids that were told before. */
   told: readonly string[];
@@ -64,15 +65,54 @@ interface Situation {
   now: Ms;
 }
 
-/** Unseen notices of the wanted topics, and the plan at 80 and 100%; each once. */
+/** Alerts by the threshold that has to be crossed still. */
+const ALERTS: Record<string, string> = {
+  alert_balance: 'balance',
+  alert_runway: 'runway_hours',
+  alert_plan: 'plan_share',
+  alert_spend: 'spend_per_day',
+};
+
+/** What calls for a step is told while it holds: a device that comes back after days must not call for old ones. */
+function holds({ code, subject, facts }: Read, { snapshot, now }: Situation): boolean {
+  const { credits, alerts, clusters } = snapshot;
+  const isAhead = (fact: unknown) => typeof fact !== 'string' || !(Date.parse(fact) <= now);
+  const kind = Object.hasOwn(ALERTS, code) ? ALERTS[code] : undefined;
+  if (kind !== undefined) return alerts.includes(kind) && isAhead(facts['ends_at']);
+  switch (code) {
+    case 'grace_started':
+      return credits?.state === 'grace' && isAhead(facts['until']);
+    case 'account_suspended':
+      return credits?.state === 'suspended';
+    case 'deployment_unpaid': {
+      // Unpaid ones come first, and those that do not fit may hold too.
+      const { unpaid, items } = clusters;
+      const isUnpaid = items.some(({ id, deadline }) => id === subject && deadline !== null);
+      return isAhead(facts['deadline']) && (isUnpaid || unpaid > items.length);
+    }
+    default:
+      return true;
+  }
+}
+
+/** The facts of a notice with the figures that the account has by now. */
+function factsNow({ code, facts }: Read, { credits, runway }: Situation['snapshot']): Read['facts'] {
+  if (code === 'alert_balance' && credits) return { ...facts, value: credits.available };
+  if (code === 'alert_runway' && runway?.ends_at != null)
+    return { ...facts, ends_at: toRfc3339(runway.ends_at) };
+  return 'debt' in facts && credits ? { ...facts, debt: credits.debt } : facts;
+}
+
+/** Unseen notices of the wanted topics that still hold, and the plan at 80 and 100%; each once. */
 export function dueNotices(situation: Situation, locale: BrowserLocale): DueNotice[] {
-  const { notices, topics, told, since, timezone } = situation;
-  const place = { language: locale.language, timezone };
+  const { notices, snapshot, topics, told, since, now } = situation;
+  const { account, plan } = snapshot;
+  const place = { language: locale.language, timezone: account.timezone };
   const due: DueNotice[] = [];
   const tell = (id: string, code: string, facts: Record<string, unknown>, subject: unknown = '') => {
     const found = Object.hasOwn(TOLD, code) ? TOLD[code] : undefined;
     if (!found || !topics.includes(found.topic) || told.includes(id)) return;
-    const words = found.facts.map((name) => wordOf(name, facts[name] ?? '', place));
+    const words = found.facts.map((name) => wordOf(name, facts[name] ?? '', now, place));
     due.push({
       id,
       title: locale.t(code, ...words),
@@ -80,25 +120,33 @@ export function dueNotices(situation: Situation, locale: BrowserLocale): DueNoti
       place: found.place.endsWith('/') ? found.place + encodeURIComponent(String(subject)) : found.place,
     });
   };
-  for (const each of notices) {
-    if (!isNotice(each) || (each.seen_at ?? null) !== null || Date.parse(each.created_at) < since) continue;
+  const read = notices.filter(isNotice);
+  for (const each of read) {
+    if ((each.seen_at ?? null) !== null || Date.parse(each.created_at) < since) continue;
+    if (!holds(each, situation)) continue;
+    // Crossed again, armed again: only the last of them is about now.
+    if (Object.hasOwn(ALERTS, each.code) && read.findLast(({ code }) => code === each.code) !== each)
+      continue;
     // 80 and 100 are told below, whether they are set as an alert or not.
     if (each.code === 'alert_plan' && [80, 100].includes(Number(each.facts['threshold']))) continue;
-    tell(each.id, each.code, each.facts, each.subject);
+    tell(each.id, each.code, factsNow(each, snapshot), each.subject);
   }
-  const used = planPercent(situation.plan, situation.now) ?? 0;
-  const period = situation.plan?.end ?? '';
+  const used = planPercent(plan, now) ?? 0;
+  const period = `${account.id} ${plan?.end ?? ''}`;
   if (used >= 100) tell(`plan-100 ${period}`, 'plan_100', {});
-  else if (used >= 80) tell(`plan-80 ${period}`, 'alert_plan', { value: Math.floor(used) });
+  else if (used >= 80) tell(`plan-80 ${period}`, 'alert_plan', { value: used });
   return due;
 }
 
 const MONEY = new Set(['value', 'threshold', 'debt', 'shortfall', 'amount']);
 
-function wordOf(name: string, fact: unknown, place: { language: string; timezone: string | null }): string {
+function wordOf(name: string, fact: unknown, now: Ms, place: Place): string {
+  if (typeof fact === 'number') return String(Math.floor(fact));
   const text = String(fact);
   if (typeof fact === 'string' && MONEY.has(name) && /^-?\d{1,13}(\.\d{1,6})?$/.test(fact))
     return formatBalance(readBalance(fact), place.language);
   const at = /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(at) ? text : formatTime(at, place);
+  if (Number.isNaN(at)) return text;
+  // The next midnight or not, a time within half a day is no other one.
+  return at - now < 12 * HOUR ? formatTime(at, place) : formatAhead(at, now, place);
 }
