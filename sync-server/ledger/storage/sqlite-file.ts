@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { StorageError } from './database.ts';
 import { MIGRATION_TABLE, type Migration, pendingMigrations } from './migrate.ts';
 import { isBusy } from './sqlite-errors.ts';
+import { checkLog } from './wal-check.ts';
 
 /** Pages of the write-ahead log from which a checkpoint runs: half the p99 of SQLite's own 1000, and no gain above. */
 export const CHECKPOINT_PAGES = 4_000;
@@ -17,6 +18,8 @@ const BUSY_MS = 5_000;
 export function openWriter(file: string, migrations: Migration[]): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
+    // Before SQLite opens it: what it drops from a damaged log is gone.
+    checkLog(file);
     db = new DatabaseSync(file, { timeout: BUSY_MS, enableForeignKeyConstraints: true });
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
       PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;`);

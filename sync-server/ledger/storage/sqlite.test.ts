@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -102,6 +102,15 @@ test('ids from a seed repeat, whatever the batches were', async () => {
     await rm(dataDir, { recursive: true, force: true });
   }
   expect(runs[0]).toEqual(runs[1]);
+});
+
+test('a stop writes the log back and leaves none beside the file', async () => {
+  ledger = await open();
+  await ledger.settle(openAccount('u'));
+  expect(await readdir(dataDir)).toContain('glance.sqlite-wal');
+  await ledger.close();
+  const left = await readdir(dataDir);
+  expect(left.filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
 });
 
 test('after close every call is refused, closing twice is fine', async () => {

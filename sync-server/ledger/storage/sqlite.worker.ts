@@ -4,13 +4,14 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { idSource } from './ids.ts';
 import { readMigrations } from './migrate.ts';
 import { openWriter } from './sqlite-file.ts';
+import { startSyncedNote, type SyncedNote } from './synced.ts';
 import type { FromWriter, Job, ToWriter, WriterStart } from './writer-protocol.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
 /** Jobs in one transaction: more gains nothing and makes the first one wait. */
 const MAX_BATCH = 256;
 
-function serve(port: MessagePort, writer: SqliteWriter): void {
+function serve(port: MessagePort, writer: SqliteWriter, synced: SyncedNote): void {
   const answer = (message: FromWriter) => port.postMessage(message);
   port.on('message', (first: ToWriter) => {
     const jobs: Job[] = [];
@@ -21,11 +22,15 @@ function serve(port: MessagePort, writer: SqliteWriter): void {
       if (closing || jobs.length >= MAX_BATCH) break;
     }
     for (let start = 0; start < jobs.length; start += MAX_BATCH) {
-      answer(writer.run(jobs.slice(start, start + MAX_BATCH)));
+      const batch = writer.run(jobs.slice(start, start + MAX_BATCH));
+      // Before anybody is told: what is acknowledged can then be missed.
+      synced.note();
+      answer(batch);
       writer.tidy();
     }
     if (closing) {
       writer.close();
+      synced.close();
       port.close();
     }
   });
@@ -42,7 +47,8 @@ if (parentPort) {
   const port = parentPort;
   try {
     const db = openWriter(start.at, readMigrations('sqlite'));
-    serve(port, new SqliteWriter(db, { rules: start.rules, idsFor: idSource(start.seed) }));
+    const writer = new SqliteWriter(db, { rules: start.rules, idsFor: idSource(start.seed) });
+    serve(port, writer, startSyncedNote(start.at));
     port.postMessage({ ready: true } satisfies FromWriter);
   } catch (error) {
     port.postMessage({
