@@ -34,6 +34,23 @@ test('days are those of the account: "today" begins at its midnight', () => {
   expect(passes({ date: 'week' }, { at: midnight - 6 * DAY - 1 })).toBe(false);
 });
 
+test.each([
+  { date: 'week', now: '2026-03-30T22:30:00Z', since: '2026-03-24T23:00:00.000Z' },
+  { date: 'week', now: '2026-10-26T22:30:00Z', since: '2026-10-19T22:00:00.000Z' },
+  { date: 'month', now: '2026-10-26T22:30:00Z', since: '2026-09-26T22:00:00.000Z' },
+  { date: 'quarter', now: '2026-10-26T22:30:00Z', since: '2026-07-28T22:00:00.000Z' },
+] as const)('a $date before $now is counted in days, not in hours', ({ date, now, since }) => {
+  const ready = readyFilter({ ...NO_FILTER, date }, Date.parse(now), berlin);
+  expect(new Date(ready.since).toISOString()).toBe(since);
+});
+
+test('a timezone that this browser does not know breaks no filter', () => {
+  const nowhere = { language: 'en', timezone: 'Mars/Phobos' };
+  const range = { ...NO_FILTER, date: 'custom', from: '2026-01-01', until: '2026-01-01' } as const;
+  const { since, before } = readyFilter(range, NOW, nowhere);
+  expect(before - since).toBe(DAY);
+});
+
 test('a range holds both of its days, also over a change of the clocks, and may be open', () => {
   const range = { date: 'custom', from: '2026-10-25', until: '2026-10-25' } as const;
   const start = Date.parse('2026-10-24T22:00:00.000Z');

@@ -1,7 +1,7 @@
 // Which entries a list shows and an export holds. Pure: the same filter for both.
 import type { Entry } from '../../../shared/account.ts';
-import { DAY, type Ms } from '../../../shared/time.ts';
-import { startOfDay } from '../../ui/days.ts';
+import type { Ms } from '../../../shared/time.ts';
+import { lastDays, startOfNamedDay } from '../../ui/calendar.ts';
 import type { Place } from '../../ui/time.ts';
 
 /** Groups of entry types, as IO ID filters them. */
@@ -48,35 +48,24 @@ export interface ReadyFilter {
   before: Ms;
 }
 
-const DAYS: Partial<Record<DateChoice, number>> = { today: 0, week: 6, month: 29, quarter: 89 };
-
-/** Instant at which a calendar day of the account begins; null for what is no day. */
-function dayStart(day: string, place: Place): Ms | null {
-  // Noon of that day in UTC falls into the same or a neighbouring day everywhere; its start is then exact.
-  const near = Date.parse(`${day}T12:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(near)) return null;
-  const shift = (at: Ms) =>
-    new Intl.DateTimeFormat('en-CA', { timeZone: place.timezone ?? 'UTC' }).format(at);
-  const at = [near, near - DAY, near + DAY].find((each) => shift(each) === day);
-  return at === undefined ? null : startOfDay(at, place);
-}
+/** How many days of the account a choice holds, today included. */
+const DAYS: Partial<Record<DateChoice, number>> = { today: 1, week: 7, month: 30, quarter: 90 };
 
 export function readyFilter(filter: EntryFilter, now: Ms, place: Place): ReadyFilter {
-  const back = DAYS[filter.date];
-  const isCustom = filter.date === 'custom';
-  const last = isCustom ? dayStart(filter.until, place) : null;
+  const { date } = filter;
+  const count = DAYS[date];
+  const first =
+    count !== undefined
+      ? lastDays(now, count, place)[0]
+      : date === 'custom'
+        ? startOfNamedDay(filter.from, place)
+        : null;
   return {
     words: filter.text.trim().toLowerCase(),
     types: filter.type === '' ? null : TYPE_GROUPS[filter.type],
     services: filter.platform === '' ? null : PLATFORMS[filter.platform],
-    since:
-      back !== undefined
-        ? startOfDay(now - back * DAY, place)
-        : isCustom
-          ? (dayStart(filter.from, place) ?? 0)
-          : 0,
-    // A day has 23 to 25 hours: 36 hours on is always the next one.
-    before: last === null ? Number.POSITIVE_INFINITY : startOfDay(last + 1.5 * DAY, place),
+    since: first ?? 0,
+    before: (date === 'custom' ? startOfNamedDay(filter.until, place, 1) : null) ?? Number.POSITIVE_INFINITY,
   };
 }
 
