@@ -10,6 +10,7 @@ import { adminSocketPath } from './api/admin.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { type RunningServer, startServer } from './server.ts';
+import { checkedFetch } from './api/contract.ts';
 
 const KEY = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
 const SECRETS = { PAYMENT_WEBHOOK_SECRET: `whsec_${KEY}`, SECRETS_KEY: KEY };
@@ -66,7 +67,7 @@ async function program(file: string, args: string[], env: Record<string, string>
 
 test('a server starts, answers, stops within its time, and starts again on its data', async () => {
   const first = await start();
-  expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
+  expect((await checkedFetch(`${first.url}/readyz`)).status).toBe(200);
   const { apiKey } = await first.identity.principals.create({ name: 'Fin', scope: 'finance' });
   const began = performance.now();
   await first.stop();
@@ -105,7 +106,7 @@ test('what is not HTTP, or no request that anyone could answer, gets a problem d
     expect(answer, label).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(answer.toLowerCase(), label).toContain('content-type: application/problem+json');
   }
-  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await checkedFetch(`${url}/healthz`)).status).toBe(200);
 });
 
 test('an offer of another protocol does not keep a call from its answer', async () => {
@@ -145,7 +146,7 @@ test('bodies that are cut or chunked past the limit are refused, and the server 
       const cut = connect(port, '127.0.0.1');
       cut.write(`POST ${path} HTTP/1.1\r\n${headers}\r\n${start}`);
       // The server must have begun to read before the caller goes away.
-      await fetch(`${url}/healthz`);
+      await checkedFetch(`${url}/healthz`);
       cut.resetAndDestroy();
       await once(cut, 'close');
     }
@@ -161,7 +162,7 @@ test('bodies that are cut or chunked past the limit are refused, and the server 
     'POST /auth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nf\r\n{"api_key":"x"}\r\n0\r\n\r\n',
   );
   expect(small).toMatch(/^HTTP\/1\.1 401 /);
-  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await checkedFetch(`${url}/healthz`)).status).toBe(200);
   expect(faults).toBe('');
 });
 
@@ -244,7 +245,7 @@ test('accounts are managed beside a running server, by its owner only', async ()
   expect(made.out.trim().split('\n')).toHaveLength(1);
   const caller = await identity.verify(api_key);
   expect(caller).toMatchObject({ account: account_id, scope: 'account' });
-  const credits = await fetch(`${url}/credits`, { headers: { authorization: `Bearer ${api_key}` } });
+  const credits = await checkedFetch(`${url}/credits`, { headers: { authorization: `Bearer ${api_key}` } });
   expect(await credits.json()).toMatchObject({ balance: '0', state: 'active' });
 
   const rotated = await program('sync-server/account.ts', ['rotate', caller.principal, '--json'], env);

@@ -85,3 +85,24 @@ export function contractOf(document: unknown): Contract {
     },
   };
 }
+
+/** By the server's origin: its description, read once. */
+const contracts = new Map<string, Promise<Contract>>();
+
+function contractAt(origin: string): Promise<Contract> {
+  const known = contracts.get(origin);
+  if (known) return known;
+  const read = async () => contractOf(await (await fetch(`${origin}/openapi.json`)).json());
+  const made = read();
+  contracts.set(origin, made);
+  return made;
+}
+
+/** `fetch` from a real server, whose answers are held against its own description. @throws Error as `check` does */
+export async function checkedFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const response = await fetch(input, init);
+  const { url, method } = new Request(input, init?.method === undefined ? {} : { method: init.method });
+  const { origin, pathname, search } = new URL(url);
+  await (await contractAt(origin)).check(method, pathname + search, response);
+  return response;
+}

@@ -3,9 +3,12 @@ import { z } from '@hono/zod-openapi';
 import { PAY_METHODS } from '../../shared/fees.ts';
 import { check } from '../../shared/verdict.ts';
 import { Refusal } from '../ledger/command.ts';
+import { listRecords } from '../ledger/lookups.ts';
+import { shown as shownPurchase } from '../ledger/purchases.ts';
 import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
-import { Amount, AmountOrZero, CallerId, ServiceName } from './fields.ts';
+import { Amount, AmountOrZero, CallerId, Paging, ServiceName } from './fields.ts';
+import { PageAnswer, pageOf } from './pages.ts';
 import { CheckAnswer, CreditsAnswer, PurchaseAnswer } from './schemas.ts';
 import { keyed, settle } from './settle.ts';
 
@@ -60,6 +63,28 @@ export function creditRoutes(api: Api, { ledger, identity, rules }: ApiContext):
     },
     ({ c, actor, account, key, body }) =>
       settle(c, ledger, { account, actor, command: { kind: 'purchase.start', ...body }, ...keyed(key) }, 201),
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'get',
+      path: '/credits/purchases',
+      summary: 'The account’s purchases, newest first; `open=true`: those that wait for their payment',
+      scope: 'account',
+      query: z.strictObject({ ...Paging, open: z.literal('true').optional() }),
+      answers: { 200: PageAnswer(PurchaseAnswer) },
+    },
+    async ({ c, account, query: { cursor, limit, open } }) => {
+      const place = {
+        ...(cursor !== undefined && { before: cursor }),
+        open: open === 'true',
+        limit: limit + 1,
+      };
+      const found = await listRecords(ledger.database, account, 'purchase', place);
+      return c.json(pageOf(found.map(shownPurchase), limit));
+    },
   );
 
   endpoint(

@@ -72,7 +72,11 @@ test('its owner takes a request back, and nobody else can', async () => {
   expect((await rig.call(user.apiKey, 'DELETE', `/credits/withdrawals/${id}`)).body).toMatchObject({
     status: 'cancelled',
   });
-  expect(await step(id, 'approve')).toMatchObject({ status: 409, body: { code: 'withdrawal_state' } });
+  // A problem's own `status` is HTTP's: the withdrawal's stands beside it.
+  expect(await step(id, 'approve')).toMatchObject({
+    status: 409,
+    body: { code: 'withdrawal_state', status: 409, state: 'cancelled' },
+  });
   expect(await step('unknown', 'approve')).toMatchObject({
     status: 404,
     body: { code: 'withdrawal_not_found' },

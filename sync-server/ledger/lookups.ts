@@ -64,15 +64,19 @@ export async function listWithdrawals(
   });
 }
 
-/** Records of a kind that an account has, newest id first; `before` is the id of the last one already seen. */
+/**
+ * Records of a kind that an account has, newest id first; `before` is the id of the last one already seen, `open` asks
+ * only for those that something may still happen to.
+ */
 export async function listRecords<K extends RecordKind>(
   database: Database,
   account: string,
   kind: K,
-  { before, limit }: { before?: string; limit: number },
+  { before, open = false, limit }: { before?: string; open?: boolean; limit: number },
 ): Promise<RecordOf<K>[]> {
   const rows = await database.read(
-    `SELECT ${COLUMNS} FROM record WHERE account = $1 AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4`,
+    `SELECT ${COLUMNS} FROM record WHERE account = $1 AND kind = $2 AND id < $3 ${open ? 'AND open = 1' : ''}
+     ORDER BY id DESC LIMIT $4`,
     // Behind every id of ours and every id that a caller may give.
     [account, kind, before ?? '~', limit],
   );

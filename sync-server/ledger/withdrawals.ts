@@ -126,7 +126,7 @@ function take(draft: Draft, id: string, from: Status[], to: Status): Request {
   if (!request) throw new Refusal('withdrawal_not_found', 'There is no such withdrawal.');
   const { status } = request.body;
   if (status !== to && !from.includes(status)) {
-    throw new Refusal('withdrawal_state', `This withdrawal is ${status}.`, { status });
+    throw new Refusal('withdrawal_state', `This withdrawal is ${status}.`, { state: status });
   }
   return request;
 }
@@ -159,7 +159,10 @@ export function cancelWithdrawal(draft: Draft, { id }: Of<'withdrawal.cancel'>):
   return request.open ? giveUp(draft, request, { status: 'cancelled' }) : answer(request);
 }
 
-/** `withdrawal.approve`: never by who asked for it; large ones need two different principals. */
+/**
+ * `withdrawal.approve`: never by who asked for it; large ones need two different principals. A suspended account is
+ * paid nothing: its request waits until finance rejects it or lifts the suspension.
+ */
 export function approveWithdrawal(draft: Draft, { id }: Of<'withdrawal.approve'>, actor: Actor): JsonObject {
   mustBeFinance(actor);
   const request = take(draft, id, ['requested', 'in_review'], 'approved');
@@ -168,6 +171,7 @@ export function approveWithdrawal(draft: Draft, { id }: Of<'withdrawal.approve'>
     throw new Refusal('forbidden', 'Who requested a withdrawal cannot approve it.');
   }
   if (status === 'approved') return answer(request);
+  mustBeActive(draft);
   if (approvals.includes(actor.principal)) {
     throw new Refusal('forbidden', 'A second principal has to approve this withdrawal.');
   }
@@ -191,11 +195,12 @@ export function rejectWithdrawal(
   return giveUp(draft, request, { status: 'rejected', reason }, 'withdrawal_rejected');
 }
 
-/** `withdrawal.send`: the payout is on its way; from here it can only be paid or fail. */
+/** `withdrawal.send`: the payout is on its way, unless the account was suspended; from here it is paid or fails. */
 export function sendWithdrawal(draft: Draft, { id }: Of<'withdrawal.send'>, actor: Actor): JsonObject {
   mustBeFinance(actor);
   const request = take(draft, id, ['approved'], 'processing');
   if (request.body.status === 'processing') return answer(request);
+  mustBeActive(draft);
   const shownNow = keep(draft, request, { status: 'processing' });
   draft.flush();
   return shownNow;

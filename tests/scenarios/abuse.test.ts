@@ -12,6 +12,7 @@ import { readConfig } from '../../sync-server/config.ts';
 import { registryOf } from '../../sync-server/identity/accounts.ts';
 import { createLog } from '../../sync-server/log.ts';
 import { startServer } from '../../sync-server/server.ts';
+import { checkedFetch } from '../../sync-server/api/contract.ts';
 
 const HERE = 'tests/scenarios/abuse.test.ts';
 const RACES = 'tests/scenarios/races.test.ts';
@@ -222,7 +223,7 @@ test('X34: no secret and no wallet stands in the log, whatever is called', async
     ]);
     const tokens = await server.identity.signIn(owner.apiKey, { name: 'Phone' });
     const send = (method: string, path: string, bearer: string, body?: object) =>
-      fetch(server.url + path, {
+      checkedFetch(server.url + path, {
         method,
         headers: {
           authorization: `Bearer ${bearer}`,

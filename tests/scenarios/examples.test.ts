@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { startServerProcess } from '../tools/harness/server.ts';
+import { checkedFetch } from '../../sync-server/api/contract.ts';
 
 const EXAMPLE = 'tests/examples/deploy-with-credits.ts';
 const Deployments = z.object({ items: z.array(z.object({ id: z.string(), status: z.string() })) });
@@ -25,9 +26,11 @@ test('check, top up, deploy, follow, end early, refund', async () => {
     const ended = once(example, 'close').finally(() => (done = true));
 
     while (!done) {
-      const response = await fetch(`${server.url}/deployments?status=pending`, { headers: bearer(api_key) });
+      const response = await checkedFetch(`${server.url}/deployments?status=pending`, {
+        headers: bearer(api_key),
+      });
       for (const { id } of Deployments.parse(await response.json()).items) {
-        await fetch(`${server.url}/service/deployments/${id}/status`, {
+        await checkedFetch(`${server.url}/service/deployments/${id}/status`, {
           method: 'POST',
           headers: { ...bearer(provider), 'idempotency-key': `run-${id}` },
           body: JSON.stringify({ status: 'running', at: new Date().toISOString() }),

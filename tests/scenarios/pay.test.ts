@@ -10,6 +10,7 @@ import { registryOf } from '../../sync-server/identity/accounts.ts';
 import { createLog } from '../../sync-server/log.ts';
 import { type RunningServer, startServer } from '../../sync-server/server.ts';
 import { until } from '../tools/harness/until.ts';
+import { checkedFetch } from '../../sync-server/api/contract.ts';
 
 const Purchase = z.object({ id: z.string(), status: z.string(), payment_url: z.string().nullable() });
 
@@ -37,7 +38,7 @@ afterAll(async () => {
 });
 
 async function call(method: string, path: string, body?: object) {
-  const response = await fetch(server.url + path, {
+  const response = await checkedFetch(server.url + path, {
     method,
     headers: {
       authorization: `Bearer ${apiKey}`,
@@ -57,13 +58,13 @@ async function buy(method: 'card' | 'usdc') {
 }
 
 const click = (url: string, result: string, headers: Record<string, string> = { origin: server.url }) =>
-  fetch(url, { method: 'POST', body: new URLSearchParams({ result }), headers, redirect: 'manual' });
+  checkedFetch(url, { method: 'POST', body: new URLSearchParams({ result }), headers, redirect: 'manual' });
 const statusOf = async (id: string) => Purchase.parse(await call('GET', `/credits/purchases/${id}`)).status;
 
 test('paid: the page says what it costs, a click pays it, and the credits are there', async () => {
   const { id, url } = await buy('card');
   expect(url).toBe(`${server.url}/pay/${id}`);
-  const page = await fetch(url);
+  const page = await checkedFetch(url);
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   const text = await page.text();
   expect(text).toContain('Pay $103.00');
@@ -72,7 +73,7 @@ test('paid: the page says what it costs, a click pays it, and the credits are th
   expect((await click(url, 'succeeded')).status).toBe(303);
   await until('the webhook', async () => (await statusOf(id)) === 'settled');
   expect(await call('GET', '/credits')).toMatchObject({ available: '100' });
-  expect(await (await fetch(url)).text()).toContain('Paid. The credits are in the account.');
+  expect(await (await checkedFetch(url)).text()).toContain('Paid. The credits are in the account.');
   // A second click on a page that was left open changes nothing.
   await click(url, 'failed');
   expect(await statusOf(id)).toBe('settled');
@@ -83,7 +84,7 @@ test('failed: the purchase says so and cannot be paid any more', async () => {
   await click(url, 'failed');
   await until('the webhook', async () => (await statusOf(id)) === 'failed');
   await click(url, 'succeeded');
-  expect(await (await fetch(url)).text()).toContain('This payment failed');
+  expect(await (await checkedFetch(url)).text()).toContain('This payment failed');
   expect(await statusOf(id)).toBe('failed');
 });
 
@@ -93,8 +94,10 @@ test('no other site can click, and no other word pays', async () => {
   expect((await click(url, 'succeeded', {})).status).toBe(403);
   expect((await click(url, 'much')).status).toBe(400);
   expect(await statusOf(id)).toBe('pending');
-  expect((await fetch(`${server.url}/pay/nothing`)).status).toBe(404);
-  expect((await fetch(`${server.url}/assets/page.css`)).headers.get('content-type')).toContain('text/css');
+  expect((await checkedFetch(`${server.url}/pay/nothing`)).status).toBe(404);
+  expect((await checkedFetch(`${server.url}/assets/page.css`)).headers.get('content-type')).toContain(
+    'text/css',
+  );
 });
 
 test('with a real provider the link leads to its page', async () => {
@@ -114,7 +117,7 @@ test('with a real provider the link leads to its page', async () => {
       command: { kind: 'purchase.start', amount: 100_000_000n, method: 'card' },
     });
     const { id } = z.object({ id: z.string() }).parse(outcome.ok && outcome.answer);
-    const response = await fetch(`${real.url}/pay/${id}`, { redirect: 'manual' });
+    const response = await checkedFetch(`${real.url}/pay/${id}`, { redirect: 'manual' });
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe(`https://pay.example/start?order=${id}&sum=103&by=card`);
     // Nobody pays there with a click of ours.
@@ -146,7 +149,7 @@ test('a server is not set up to pay without money unless it is told to', async (
     const command = { kind: 'purchase.start', amount: 5_000_000n, method: 'usdc' } as const;
     const outcome = await plain.ledger.settle({ account, actor, command });
     const id = z.object({ id: z.string() }).parse(outcome.ok && outcome.answer).id;
-    expect((await fetch(`${plain.url}/pay/${id}`)).status).toBe(404);
+    expect((await checkedFetch(`${plain.url}/pay/${id}`)).status).toBe(404);
     expect((await click(`${plain.url}/pay/${id}`, 'succeeded', { origin: plain.url })).status).toBe(405);
   } finally {
     await plain.stop();

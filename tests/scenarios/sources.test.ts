@@ -22,6 +22,7 @@ import { createLife, newCourse, pastClock } from '../../sync-server/sources/simu
 import { createConnector } from '../../sync-server/sources/ionet/connector.ts';
 import { deployment, type StandIn, startStandIn } from '../../sync-server/sources/ionet/stand-in.ts';
 import { type Cluster, startPostgres } from '../tools/postgres.ts';
+import { checkedFetch } from '../../sync-server/api/contract.ts';
 
 const START = Date.UTC(2026, 0, 1);
 /** Micros and tokens are easy to count by hand: 2 credits per million read, 8 per million written. */
@@ -77,7 +78,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', { timeout: 120_000 }, (e
   }
 
   async function call(bearer: string, method: string, path: string, body?: unknown) {
-    const response = await fetch(server.url + path, {
+    const response = await checkedFetch(server.url + path, {
       method,
       headers: {
         authorization: `Bearer ${bearer}`,

@@ -13,6 +13,7 @@ import type { ReplicaView } from '../../../extension/replica/replica-view.ts';
 import { Session } from '../../../extension/replica/session.ts';
 import { openTray } from '../../../extension/replica/tray.ts';
 import { uuidv7 } from '../../../shared/ids.ts';
+import { checkedFetch } from '../../../sync-server/api/contract.ts';
 
 // The libraries open databases on the global factory: each device's calls find its own there.
 const factories = new AsyncLocalStorage<IDBFactory>();
@@ -129,7 +130,7 @@ export async function bootDevice(
     const sockets: WebSocket[] = [];
     const keyed = openKeyedStore(DEVICE_DATABASE);
     const session = new Session({
-      auth: createAuthHttp({ fetch, clock }),
+      auth: createAuthHttp({ fetch: checkedFetch, clock }),
       store: mine.through(openDeviceStore(keyed), 'load', 'save'),
       clock,
     });
@@ -149,7 +150,7 @@ export async function bootDevice(
           return mine.through(tray, 'append', 'close', 'wipe');
         }),
       wipeOthers: (record) => mine.step(() => wipeOtherDocuments(factory, record)),
-      lookup: createLookup({ fetch }),
+      lookup: createLookup({ fetch: checkedFetch }),
       WebSocket: Socket,
       clock,
       random: () => 0,

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import * as z from 'zod';
-import { type Contract, contractOf } from '../../../sync-server/api/contract.ts';
+import { checkedFetch } from '../../../sync-server/api/contract.ts';
 
 const Body = z.record(z.string(), z.unknown());
 
@@ -22,7 +22,7 @@ export async function call(
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const method = body === undefined ? 'GET' : 'POST';
-  const response = await fetch(`${url}${path}`, {
+  const response = await checkedFetch(`${url}${path}`, {
     method,
     headers: {
       authorization: `Bearer ${apiKey}`,
@@ -31,7 +31,7 @@ export async function call(
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return answer(url, method, path, response);
+  return answer(response);
 }
 
 export interface Delivery {
@@ -49,7 +49,7 @@ export async function deliver(url: string, delivery: Delivery): Promise<Answer> 
   const id = delivery.id ?? `msg_${randomUUID()}`;
   const at = delivery.at ?? new Date();
   const signature = delivery.signature ?? new Webhook(delivery.secret).sign(id, at, delivery.body);
-  const response = await fetch(`${url}/webhooks/payments`, {
+  const response = await checkedFetch(`${url}/webhooks/payments`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -59,7 +59,7 @@ export async function deliver(url: string, delivery: Delivery): Promise<Answer> 
     },
     body: delivery.body,
   });
-  return answer(url, 'POST', '/webhooks/payments', response);
+  return answer(response);
 }
 
 /** The body of a webhook that says: this purchase was paid. `amount` is what was paid in USD, fee included. */
@@ -84,20 +84,7 @@ export async function fund(
   if (hook.status !== 200) throw new Error(`Webhook: ${hook.status} ${JSON.stringify(hook.body)}`);
 }
 
-/** By the server's address: its description, read once. */
-const contracts = new Map<string, Promise<Contract>>();
-
-function described(url: string): Promise<Contract> {
-  const known = contracts.get(url);
-  if (known) return known;
-  const read = async () => contractOf(await (await fetch(`${url}/openapi.json`)).json());
-  const made = read();
-  contracts.set(url, made);
-  return made;
-}
-
-async function answer(url: string, method: string, path: string, response: Response): Promise<Answer> {
-  await (await described(url)).check(method, path, response);
+async function answer(response: Response): Promise<Answer> {
   const text = await response.text();
   const body = Body.parse(text === '' ? {} : JSON.parse(text));
   return { status: response.status, headers: response.headers, body };
