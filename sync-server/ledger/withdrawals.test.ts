@@ -77,6 +77,21 @@ test('its owner may cancel before approval, finance may reject until the payout 
   expect(ledger.code(USER, { kind: 'withdrawal.cancel', id: 'none' })).toBe('withdrawal_not_found');
 });
 
+test('charged-back money is neither approved nor sent; finance rejects it', () => {
+  const ledger = new TestLedger();
+  const purchase = ledger.fund('100');
+  const asked = request(ledger, 40n * MICRO);
+  const approved = request(ledger, 20n * MICRO);
+  approve(ledger, approved);
+  ledger.ok(FINANCE, { kind: 'purchase.dispute', purchase_id: purchase });
+  expect(ledger.code(FINANCE, { kind: 'withdrawal.approve', id: asked })).toBe('account_suspended');
+  expect(ledger.code(FINANCE, { kind: 'withdrawal.send', id: approved })).toBe('account_suspended');
+  for (const id of [asked, approved]) {
+    ledger.ok(FINANCE, { kind: 'withdrawal.reject', id, reason: 'charged back' });
+  }
+  expect(ledger.credits()).toMatchObject({ balance: '0', debt: '0', reserved: '0' });
+});
+
 test('what may not leave: too little, promo, held, owed', () => {
   const ledger = new TestLedger();
   ledger.fund('100');

@@ -25,7 +25,9 @@ export function approve(account: ModelAccount, { id, by }: ActOf<'approve'>): Fa
   if (withdrawal.status === 'approved' && finance) return { status: 'approved' };
   check(withdrawal.status !== 'approved', 'forbidden');
   check(withdrawal.status === 'requested' || withdrawal.status === 'in_review', 'withdrawal_state');
-  check(finance && !withdrawal.approvals.includes(by), 'forbidden');
+  check(finance, 'forbidden');
+  runs(account);
+  check(!withdrawal.approvals.includes(by), 'forbidden');
   withdrawal.approvals.push(by);
   const enough = withdrawal.amount < SECOND_APPROVER || withdrawal.approvals.length >= 2;
   withdrawal.status = enough ? 'approved' : 'in_review';
@@ -52,6 +54,7 @@ export function decideWithdrawal(account: ModelAccount, at: number, act: ActOf<k
   const status = TO[act.verb];
   if (withdrawal.status === status) return { status };
   check(FROM[act.verb].includes(withdrawal.status), 'withdrawal_state');
+  if (act.verb === 'send') runs(account);
   const { amount } = withdrawal;
   const reserved: Leg = { name: 'reserved', micros: -amount };
   if (act.verb === 'paid') account.book.post([reserved, { name: 'asset:treasury', micros: amount }]);

@@ -203,6 +203,12 @@ export const MUTATIONS: readonly Mutation[] = [
     to: 'all.length > 0;',
   },
   {
+    name: '10: a withdrawal of a suspended account is sent',
+    file: ledger('withdrawals.ts'),
+    from: "return answer(request);\n  mustBeActive(draft);\n  const shownNow = keep(draft, request, { status: 'processing' });",
+    to: "return answer(request);\n  const shownNow = keep(draft, request, { status: 'processing' });",
+  },
+  {
     name: '10: a withdrawal is rejected after it was sent',
     file: ledger('withdrawals.ts'),
     from: "take(draft, id, ['requested', 'in_review', 'approved'], 'rejected')",
