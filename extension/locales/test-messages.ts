@@ -1,6 +1,7 @@
 // The browser's own messages, read from their files: for tests, which have no browser.
 import { readFileSync } from 'node:fs';
 import type { BrowserLocale } from './browser.ts';
+import { localeOfTexts } from './messages.ts';
 import type { Language } from './text.ts';
 
 export type Messages = Record<string, { message: string }>;
@@ -13,10 +14,6 @@ export function readMessages(language: Language): Messages {
 
 /** As the browser fills them in. */
 export function localeOfMessages(language: Language): BrowserLocale {
-  const messages = readMessages(language);
-  return {
-    language,
-    t: (key, ...words) =>
-      (messages[key]?.message ?? '').replace(/\$(\d)/g, (_, n: string) => words[Number(n) - 1] ?? ''),
-  };
+  const texts = Object.entries(readMessages(language)).map(([key, { message }]) => [key, message]);
+  return localeOfTexts(language, Object.fromEntries(texts));
 }

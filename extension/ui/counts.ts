@@ -3,7 +3,7 @@ import { formatter, hourWord } from './figures.ts';
 
 const SPACE = '\u00a0';
 
-/** "5.1M", "940": compact in English letters, as everywhere in the field; the caller adds the word. */
+/** "5.1M", "800k", "940": compact in English letters, as everywhere in the field; the caller adds the word. */
 export function formatCompact(count: number, language: string): string {
   const digits = count < 1000 ? 0 : 1;
   const [value, unit] =
@@ -14,10 +14,7 @@ export function formatCompact(count: number, language: string): string {
         : count >= 1000
           ? [count / 1e3, 'k']
           : [count, ''];
-  const text = formatter(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-    value,
-  );
-  return `${text}${unit}`;
+  return `${formatter(language, { maximumFractionDigits: digits }).format(value)}${unit}`;
 }
 
 /** "24 h": hours that are booked. */

@@ -30,6 +30,11 @@ export function formatDay(
   return formatter(place, options).format(at);
 }
 
+/** A day alone: "Nov 1, 2026". */
+export function formatDate(at: Ms, place: Place): string {
+  return formatter(place, { year: 'numeric', month: 'short', day: 'numeric' }).format(at);
+}
+
 /** Today "16:40", within six days "Tue 16:40", later "Nov 30". */
 export function formatAhead(at: Ms, now: Ms, place: Place): string {
   const day = zoned(at, place.timezone).toPlainDate();

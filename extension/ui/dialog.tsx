@@ -82,9 +82,12 @@ interface DrawerProps {
 export function Drawer({ title, closeLabel, onClose, actions, children, part }: DrawerProps) {
   const id = useId();
   return (
-    <dialog class={css.drawer} aria-labelledby={id} data-part={part} {...useModal(onClose)}>
+    <dialog class={css.drawer} data-drawer="" aria-labelledby={id} data-part={part} {...useModal(onClose)}>
       <header class={css.bar}>
-        <h2 id={id}>{title}</h2>
+        {/* The list begins here: nothing is pressed by the key that opened it. */}
+        <h2 id={id} tabIndex={-1} autofocus>
+          {title}
+        </h2>
         {actions}
         <IconButton of={close} label={closeLabel} onClick={onClose} part="close" />
       </header>

@@ -15,7 +15,7 @@ interface FrameProps {
   errorId?: string | null;
 }
 
-/** Label, hint and error around a control that has `id={name}` and `describedBy(props)`. */
+/** Label, and a hint or in its place an error, around a control that has `id={name}` and `described(props)`. */
 export function FieldFrame({
   name,
   label,
@@ -29,16 +29,17 @@ export function FieldFrame({
         {label}
       </label>
       {children}
-      {error != null && (
+      {error != null ? (
         <p class={css.error} id={`${name}-error`} role="alert">
           <Icon of={alert} size={14} />
           <span>{error}</span>
         </p>
-      )}
-      {hint !== undefined && (
-        <p class={css.hint} id={`${name}-hint`}>
-          {hint}
-        </p>
+      ) : (
+        hint !== undefined && (
+          <p class={css.hint} id={`${name}-hint`}>
+            {hint}
+          </p>
+        )
       )}
     </div>
   );
@@ -50,7 +51,7 @@ export function described(props: FrameProps) {
   const ids = [
     error == null ? null : `${name}-error`,
     errorId ?? null,
-    hint === undefined ? null : `${name}-hint`,
+    hint === undefined || error != null ? null : `${name}-hint`,
   ];
   return {
     id: name,

@@ -36,9 +36,9 @@ test('German parts the percent sign', () => expect(plain(formatPercent(46, 'de')
 
 test.each([
   [940, '940'],
-  [1000, '1.0k'],
+  [1000, '1k'],
   [5_120_000, '5.1M'],
-  [999_960, '1.0M'],
+  [999_960, '1M'],
   [2_500_000_000, '2.5B'],
 ])('%d tokens are %s', (count, text) => expect(formatCompact(count, 'en')).toBe(text));
 

@@ -4,11 +4,12 @@ import { Button, Link } from '../../ui/button.tsx';
 import { document as page } from '../../ui/panel-icons.ts';
 import { Lines } from '../../ui/columns.tsx';
 import { Empty } from '../../ui/states.tsx';
+import { formatDate } from '../../ui/days.ts';
 import { formatFull } from '../../ui/time.ts';
 import { toast } from '../../ui/toast.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
-import { Refusal } from '../panel/refusal.tsx';
+import { ChangeRefusal } from '../panel/refusal.tsx';
 import { useChange } from '../panel/use-change.ts';
 import { WaitingNote } from '../panel/waiting-note.tsx';
 import { Pill } from '../../ui/pill.tsx';
@@ -24,11 +25,7 @@ export function AcknowledgmentTab() {
   useEffect(() => {
     if (done) toast(t('terms.accepted_toast'));
   }, [done]);
-  const title = (
-    <div class={panel.title}>
-      <h1>{t('tab.terms')}</h1>
-    </div>
-  );
+  const title = <h1 class="vh">{t('tab.terms')}</h1>;
   if (!ready) return title;
   if (!terms) {
     return (
@@ -42,11 +39,12 @@ export function AcknowledgmentTab() {
   }
   const isAccepted = terms.accepted === terms.version;
   const time = (text: string) => formatFull(Date.parse(text), place);
+  const day = (text: string) => formatDate(Date.parse(text), place);
   return (
     <>
       {title}
-      <section class={panel.block} style={{ paddingTop: 0 }} data-part="terms">
-        <p>{isAccepted ? t('terms.is_accepted') : t('terms.is_due')}</p>
+      <section class={panel.block} data-part="terms">
+        <p class={panel.statement}>{isAccepted ? t('terms.is_accepted') : t('terms.is_due')}</p>
         <div style={{ margin: '16px 0' }}>
           <Lines
             lines={[
@@ -54,7 +52,7 @@ export function AcknowledgmentTab() {
                 label: t('terms.version'),
                 value: (
                   <>
-                    {terms.version}{' '}
+                    <span class={panel.words}>{terms.version}</span>{' '}
                     {isAccepted ? (
                       <Pill tone="pos">{t('terms.accepted')}</Pill>
                     ) : (
@@ -63,7 +61,11 @@ export function AcknowledgmentTab() {
                   </>
                 ),
               },
-              { label: t('terms.published'), value: time(terms.published_at) },
+              {
+                label: t('terms.published'),
+                value: day(terms.published_at),
+                title: time(terms.published_at),
+              },
               ...(terms.accepted_at === null
                 ? []
                 : [
@@ -71,7 +73,8 @@ export function AcknowledgmentTab() {
                       label: isAccepted
                         ? t('terms.accepted_at')
                         : t('terms.accepted_before', { version: terms.accepted ?? '' }),
-                      value: time(terms.accepted_at),
+                      value: day(terms.accepted_at),
+                      title: time(terms.accepted_at),
                     },
                   ]),
             ]}
@@ -94,11 +97,7 @@ export function AcknowledgmentTab() {
           )}
         </div>
         <WaitingNote state={change.state} />
-        {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-          <div style={{ marginTop: '12px' }}>
-            <Refusal code={change.code} onDismiss={change.reset} />
-          </div>
-        )}
+        <ChangeRefusal change={change} />
         <p class="s t2" style={{ marginTop: '16px' }}>
           {t('terms.note')}
         </p>

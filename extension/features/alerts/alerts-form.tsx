@@ -1,19 +1,15 @@
 // Alert thresholds: each is switched on with a number of its own, told once per crossing, armed again when restored.
-import { useEffect } from 'preact/hooks';
 import * as v from 'valibot';
 import { ALERT_KINDS, type AlertKind } from '../../../shared/alerts.ts';
-import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { Section } from '../../ui/section.tsx';
 import { formatMoment } from '../../ui/time.ts';
-import { toast } from '../../ui/toast.tsx';
 import { usePanel } from '../panel/panel-context.ts';
-import { Refusal } from '../panel/refusal.tsx';
 import { useStored } from '../panel/stored.ts';
 import { useChange } from '../panel/use-change.ts';
-import { WaitingNote } from '../panel/waiting-note.tsx';
+import { SaveSteps } from '../settings/save-steps.tsx';
 import css from '../settings/settings.module.css';
 import { OFF, readThresholds, SUGGESTED, typedOf, type TypedThresholds } from './thresholds.ts';
 
@@ -32,13 +28,6 @@ export function AlertsForm() {
   const read = readThresholds(typed);
   const isChanged = ALERT_KINDS.some((kind) => typed[kind] !== known[kind]);
   const wrong = 'wrong' in read ? read.wrong : [];
-  const done = change.state === 'settled';
-  useEffect(() => {
-    if (!done) return;
-    setDraft(undefined);
-    change.reset();
-    toast(t('alerts.saved'));
-  }, [done]);
   return (
     <Section title={t('alerts.title')} part="alerts">
       <p class="s t2">{t('alerts.text')}</p>
@@ -74,26 +63,15 @@ export function AlertsForm() {
             )}
           </div>
         ))}
-        <div class={css.step}>
-          <Button
-            type="submit"
-            part="save-alerts"
-            kind={isChanged ? 'primary' : 'secondary'}
-            disabled={!isChanged || wrong.length > 0}
-            waiting={change.busy}
-            waitingLabel={t('form.saving')}
-          >
-            {t('action.save')}
-          </Button>
-          {isChanged && !change.busy && (
-            <Button onClick={() => setDraft(undefined)}>{t('action.discard')}</Button>
-          )}
-        </div>
+        <SaveSteps
+          change={change}
+          isChanged={isChanged}
+          isWrong={wrong.length > 0}
+          saved={t('alerts.saved')}
+          onDiscard={() => setDraft(undefined)}
+          part="save-alerts"
+        />
       </form>
-      <WaitingNote state={change.state} />
-      {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-        <Refusal code={change.code} onDismiss={change.reset} />
-      )}
     </Section>
   );
 }

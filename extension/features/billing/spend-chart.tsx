@@ -26,6 +26,7 @@ import {
   spentBetween,
   startBefore,
   totals,
+  wholeShares,
 } from './spend-periods.ts';
 
 /** Services with a colour of their own; the rest is one. */
@@ -68,6 +69,7 @@ export function SpendChart() {
     ...(other > 0n ? [['other', other] as [string, Micros]] : []),
   ];
   const latest = nowIndex(slots, now);
+  const shares = wholeShares(rows.map(([, amount]) => amount));
   const bars = slots.map((slot, index) => {
     const isNow = index === latest;
     const label = isNow && period !== 'day' ? t('time.today') : slotLabel(slot.start, period, place);
@@ -101,38 +103,32 @@ export function SpendChart() {
         </span>
       </p>
       <div class={css.figures}>
+        <Bars
+          label={t('spend.label', {
+            period: t(`spend.this_${period}`),
+            figures: bars.map(({ title }) => title).join('; '),
+          })}
+          bars={bars}
+          figure={(value) => wholeDollars(value, language)}
+          figuresWidth={36}
+        />
         {rows.length === 0 ? (
           <p class={css.nothing}>{t('spend.nothing')}</p>
         ) : (
-          <>
-            <Bars
-              label={t('spend.label', {
-                period: t(`spend.this_${period}`),
-                figures: bars.map(({ title }) => title).join('; '),
-              })}
-              bars={bars}
-              figure={(value) => wholeDollars(value, language)}
-              figuresWidth={36}
-            />
-            <ul class={css.legend}>
-              {rows.map(([service, amount], index) => (
-                <li key={service}>
-                  <Swatch index={service === 'other' ? NAMED : index} />
-                  <span class="cut">
-                    {service === 'other' ? t('spend.other') : serviceWord(service, locale)}
-                  </span>
-                  <span class="t2 num">
-                    {total > 0n && amount > 0n
-                      ? formatPercent((Number(amount) / Number(total)) * 100, language)
-                      : ''}
-                  </span>
-                  <span class="w5 num" title={formatExact(amount, language)}>
-                    {money(amount)}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </>
+          <ul class={css.legend}>
+            {rows.map(([service, amount], index) => (
+              <li key={service}>
+                <Swatch index={service === 'other' ? NAMED : index} />
+                <span class="cut">
+                  {service === 'other' ? t('spend.other') : serviceWord(service, locale)}
+                </span>
+                <span class="t2 num">{amount > 0n ? formatPercent(shares[index] ?? 0, language) : ''}</span>
+                <span class="w5 num" title={formatExact(amount, language)}>
+                  {money(amount)}
+                </span>
+              </li>
+            ))}
+          </ul>
         )}
       </div>
     </section>

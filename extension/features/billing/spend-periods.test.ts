@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Entry } from '../../../shared/account.ts';
 import { HOUR } from '../../../shared/time.ts';
-import { slotStarts, spendOf, spentBetween, startBefore, totals } from './spend-periods.ts';
+import { slotStarts, spendOf, spentBetween, startBefore, totals, wholeShares } from './spend-periods.ts';
 
 const berlin = { language: 'en', timezone: 'Europe/Berlin' };
 const NOW = Date.parse('2026-10-27T14:00:00Z');
@@ -53,3 +53,23 @@ test('usage counts, refunds are deducted on the day they came, top-ups are no sp
   ]);
   expect(spentBetween(entries, Date.parse('2026-10-26T00:00:00Z'), NOW)).toBe(5_200_000n);
 });
+
+test.each([
+  [
+    [61_760_000n, 59_840_000n, 59_400_000n, 6_270_000n],
+    [33, 32, 32, 3],
+  ],
+  [
+    [1n, 1n, 1n],
+    [34, 33, 33],
+  ],
+  [
+    [999n, 1n],
+    [100, 0.5],
+  ],
+  [
+    [100n, -20n],
+    [100, 0],
+  ],
+  [[], []],
+])('whole shares add up to 100 (%#)', (sums, shares) => expect(wholeShares(sums)).toEqual(shares));

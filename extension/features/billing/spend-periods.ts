@@ -92,6 +92,28 @@ function add(by: ByService, service: string, amount: Micros): void {
   by.set(service, (by.get(service) ?? 0n) + amount);
 }
 
+/**
+ * Whole percents of the positive sums that add up to 100: the largest remainders are rounded up. What rounds to nothing
+ * is 0.5, which is written "<1%".
+ */
+export function wholeShares(sums: readonly Micros[]): number[] {
+  const total = sums.reduce((sum, each) => (each > 0n ? sum + each : sum), 0n);
+  if (total === 0n) return sums.map(() => 0);
+  const exact = sums.map((each) => (each > 0n ? Number((each * 1_000_000n) / total) / 10_000 : 0));
+  const missing = 100 - exact.reduce((sum, share) => sum + Math.floor(share), 0);
+  const up = new Set(
+    exact
+      .map((share, index) => ({ index, rest: share - Math.floor(share) }))
+      .toSorted((a, b) => b.rest - a.rest)
+      .slice(0, missing)
+      .map(({ index }) => index),
+  );
+  return exact.map((share, index) => {
+    const whole = Math.floor(share) + (up.has(index) ? 1 : 0);
+    return whole === 0 && share > 0 ? 0.5 : whole;
+  });
+}
+
 /** Sums of all slots, most first; services on which nothing was spent are left out. */
 export function totals(slots: readonly Slot[]): [string, Micros][] {
   const sums: ByService = new Map();

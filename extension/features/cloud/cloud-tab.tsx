@@ -1,5 +1,5 @@
 // io.cloud: every cluster with its filters and sort orders, remembered; the open row shows what can be done with it.
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import * as v from 'valibot';
 import { MINUTE } from '../../../shared/time.ts';
 import { Button } from '../../ui/button.tsx';
@@ -39,6 +39,8 @@ export function CloudTab() {
   const { t, language } = locale;
   const now = useNow(MINUTE) + offset;
   const [kept, setKept] = useStored('cloud', Kept, IDLE);
+  const [isExtending, setExtending] = useState(false);
+  const first = useFirstKind();
   const search = useRef<HTMLInputElement>(null);
   const clusters = sections.clusters ?? [];
   const rows = useMemo(() => clusters.map((cluster) => rowOf(cluster, now)), [clusters, now]);
@@ -70,7 +72,7 @@ export function CloudTab() {
         </h1>
         <Button
           small
-          kind={useFirstKind()}
+          kind={isExtending ? 'secondary' : first}
           part="deploy"
           onClick={() => void window.open(DEPLOY_URL, '_blank', 'noreferrer')}
         >
@@ -116,6 +118,7 @@ export function CloudTab() {
           sort={{ by: kept.by, descending: kept.descending }}
           onSort={(sort) => setKept({ ...kept, ...sort })}
           opened={opened}
+          onExtending={setExtending}
         />
       ) : rows.length === 0 ? (
         <Empty icon={server} title={t('cloud.empty')} text={t('cloud.empty_text')} />

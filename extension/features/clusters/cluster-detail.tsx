@@ -1,5 +1,5 @@
 // The open row of a cluster: paid, served, refunded, what is left of its booked time, and what can be done with it.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type Cluster, clusterAt, phaseOf } from '../../../shared/clusters.ts';
 import { readBalance } from '../../../shared/money.ts';
 import { HOUR, MINUTE } from '../../../shared/time.ts';
@@ -15,19 +15,31 @@ import { isPanelKey } from '../../locales/panel.ts';
 import { CLUSTERS_URL } from '../cloud/deploy-url.ts';
 import { usePanel } from '../panel/panel-context.ts';
 import { FiguresRow } from '../panel/figures-row.tsx';
-import { Refusal } from '../panel/refusal.tsx';
+import { ChangeRefusal } from '../panel/refusal.tsx';
 import { to } from '../panel/route.ts';
 import { useChange } from '../panel/use-change.ts';
 import { WaitingNote } from '../panel/waiting-note.tsx';
 import css from './clusters.module.css';
 import { ExtendForm } from './extend-form.tsx';
 
-export function ClusterDetail({ cluster, id }: { cluster: Cluster; id: string }) {
+interface Props {
+  cluster: Cluster;
+  id: string;
+  /** Whether the filled button is in this row now. */
+  onExtending: (is: boolean) => void;
+}
+
+export function ClusterDetail({ cluster, id, onExtending }: Props) {
   const { locale, offset, go, place } = usePanel();
   const { t, language } = locale;
   const now = useNow(MINUTE) + offset;
   const { served, served_ms } = clusterAt(cluster, now);
   const [doing, setDoing] = useState<'extend' | 'end' | null>(null);
+  const isExtending = doing === 'extend';
+  useEffect(() => {
+    onExtending(isExtending);
+    return () => onExtending(false);
+  }, [isExtending]);
   const end = useChange('deployment.end', cluster.id);
   const phase = phaseOf(cluster);
   const amount = (label: string, text: string) => ({
@@ -94,7 +106,7 @@ export function ClusterDetail({ cluster, id }: { cluster: Cluster; id: string })
           {isPanelKey(reason) ? t(reason) : t('cluster.reason', { reason: cluster.reason ?? '' })}
         </p>
       )}
-      {doing === 'extend' ? (
+      {isExtending ? (
         <ExtendForm cluster={cluster} onClose={() => setDoing(null)} />
       ) : (
         <div class={css.actions}>
@@ -131,11 +143,7 @@ export function ClusterDetail({ cluster, id }: { cluster: Cluster; id: string })
         </div>
       )}
       <WaitingNote state={end.state} />
-      {(end.state === 'refused' || end.state === 'failed') && end.code !== null && (
-        <div class={css.refusal}>
-          <Refusal code={end.code} onDismiss={end.reset} />
-        </div>
-      )}
+      <ChangeRefusal change={end} />
       {doing === 'end' && (
         <EndDialog
           cluster={cluster}

@@ -1,6 +1,5 @@
 // The second line of a cluster, and its figures at the right, as every list of clusters draws them.
 import { readBalance } from '../../../shared/money.ts';
-import { formatDevice } from '../../ui/figures.ts';
 import { formatBalance, formatPrice } from '../../ui/money.ts';
 import { Status } from '../../ui/status.tsx';
 import type { PanelLocale } from '../../locales/panel.ts';
@@ -23,15 +22,17 @@ export function ClusterLine({
       <span class={css.status}>
         <Status status={cluster.status} word={statusWord(cluster.status, locale)} />
       </span>
-      <span class="sep cut">
+      <span class="sep cut" title={cluster.device}>
         {type && (
           <>
             {clusterTypeWord(cluster.type, locale)}
             <span class="sep" />
           </>
         )}
-        {formatDevice(cluster.device, cluster.quantity)}
+        {cluster.device}
       </span>
+      {/* How many there are is a number: the device is cut before it. */}
+      <span class={css.count}>{`\u00a0×${cluster.quantity}`}</span>
     </span>
   );
 }

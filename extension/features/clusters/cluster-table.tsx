@@ -22,9 +22,11 @@ interface Props {
   onSort: (sort: Sort<SortKey>) => void;
   /** Id of the cluster whose row is open. */
   opened: string | null;
+  /** Whether an open row asks for more hours. */
+  onExtending: (is: boolean) => void;
 }
 
-export function ClusterTable({ rows, sort, onSort, opened }: Props) {
+export function ClusterTable({ rows, sort, onSort, opened, onExtending }: Props) {
   const { locale, go } = usePanel();
   const [frame, width] = useWidth(window.innerWidth);
   const tracks = columnTracks(
@@ -64,7 +66,9 @@ export function ClusterTable({ rows, sort, onSort, opened }: Props) {
               >
                 {wide ? <SixCells row={row} /> : <TwoLines row={row} />}
               </button>
-              {isOpen && <ClusterDetail cluster={row.cluster} id={`detail-${id}`} />}
+              {isOpen && (
+                <ClusterDetail cluster={row.cluster} id={`detail-${id}`} onExtending={onExtending} />
+              )}
             </li>
           );
         })}

@@ -2,22 +2,24 @@
 import { useEffect } from 'preact/hooks';
 import * as v from 'valibot';
 import type { Cluster } from '../../../shared/clusters.ts';
+import { MIN_PURCHASE } from '../../../shared/fees.ts';
 import { MAX_HOURS } from '../../../shared/intents.ts';
-import { readBalance } from '../../../shared/money.ts';
+import { ceilToCent, formatAmount, readBalance } from '../../../shared/money.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formatBalance, formatPrice } from '../../ui/money.ts';
 import { Lines } from '../../ui/columns.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { usePanel } from '../panel/panel-context.ts';
-import { Refusal } from '../panel/refusal.tsx';
+import { ChangeRefusal } from '../panel/refusal.tsx';
+import { to } from '../panel/route.ts';
 import { useStored } from '../panel/stored.ts';
 import { useChange } from '../panel/use-change.ts';
 import { WaitingNote } from '../panel/waiting-note.tsx';
 import css from './clusters.module.css';
 
 export function ExtendForm({ cluster, onClose }: { cluster: Cluster; onClose: () => void }) {
-  const { locale, sections } = usePanel();
+  const { locale, sections, go } = usePanel();
   const { t, language } = locale;
   const [text, setText] = useStored(`extend:${cluster.id}`, v.pipe(v.string(), v.maxLength(8)), '24');
   const change = useChange('deployment.extend', cluster.id);
@@ -26,6 +28,7 @@ export function ExtendForm({ cluster, onClose }: { cluster: Cluster; onClose: ()
   const price = readBalance(cluster.hourly) * BigInt(cluster.quantity) * BigInt(isOk ? hours : 0);
   const available = readBalance(sections.credits?.available ?? '0');
   const missing = price - available;
+  const topUp = missing < MIN_PURCHASE ? MIN_PURCHASE : ceilToCent(missing);
   const done = change.state === 'settled';
   useEffect(() => {
     if (!done) return;
@@ -68,26 +71,36 @@ export function ExtendForm({ cluster, onClose }: { cluster: Cluster; onClose: ()
           },
         ]}
       />
-      {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-        <Refusal code={change.code} onDismiss={change.reset} />
-      )}
+      <ChangeRefusal change={change} />
       <WaitingNote state={change.state} />
       <div class={css.actions} style={{ marginTop: 0 }}>
         <Button small onClick={onClose}>
           {t('action.cancel')}
         </Button>
-        <Button
-          small
-          wide
-          kind="primary"
-          type="submit"
-          part="extend-submit"
-          disabled={!isOk || missing > 0n}
-          waiting={change.busy}
-          waitingLabel={t('form.sending')}
-        >
-          {isOk ? t('cluster.extend_by', { amount: formatPrice(price, language) }) : t('cluster.extend')}
-        </Button>
+        {isOk && missing > 0n ? (
+          <Button
+            small
+            wide
+            kind="primary"
+            part="extend-top-up"
+            onClick={() => go(to('billing', 'purchase', null, { amount: formatAmount(topUp) }))}
+          >
+            {t('banner.top_up_amount', { amount: formatPrice(topUp, language) })}
+          </Button>
+        ) : (
+          <Button
+            small
+            wide
+            kind="primary"
+            type="submit"
+            part="extend-submit"
+            disabled={!isOk}
+            waiting={change.busy}
+            waitingLabel={t('form.sending')}
+          >
+            {isOk ? t('cluster.extend_by', { amount: formatPrice(price, language) }) : t('cluster.extend')}
+          </Button>
+        )}
       </div>
     </form>
   );

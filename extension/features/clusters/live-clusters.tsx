@@ -30,7 +30,9 @@ export function LiveClusters() {
       part="running"
       aside={
         <Link onClick={() => go(to('cloud'))}>
-          {more > 0 ? t('clusters.more', { count: String(more) }) : t('clusters.all')}
+          {more > 0
+            ? t(more === 1 ? 'clusters.more_one' : 'clusters.more', { count: String(more) })
+            : t('clusters.all')}
         </Link>
       }
     >

@@ -47,3 +47,10 @@ test('a later server’s notice is named, and leads somewhere', async () => {
   expect(noticePlace({ topic: 'clusters', subject: 'c1' })).toMatchObject({ tab: 'cloud', id: 'c1' });
   expect(noticePlace({ topic: 'moon', subject: null })).toMatchObject({ tab: 'billing' });
 });
+
+test('a long name is cut in the middle, so that its end still tells it apart', async () => {
+  const locale = await loadPanel('en');
+  const name = 'GeForce RTX 3060 - general - io.net - Low Speed - Ray App - 91f2c303';
+  const { title } = noticeWords(notice('deployment_failed', { name }), NOW, locale, place);
+  expect(title).toBe('GeForce RTX 3060 …91f2c303 failed');
+});

@@ -3,13 +3,15 @@ import { type Notice } from '../../../shared/notices.ts';
 import { readBalance } from '../../../shared/money.ts';
 import { isPanelKey, type PanelLocale } from '../../locales/panel.ts';
 import { formatBalance } from '../../ui/money.ts';
-import { shortId } from '../../ui/names.ts';
+import { shortId, splitName } from '../../ui/names.ts';
 import { formatAhead } from '../../ui/days.ts';
 import { type Place } from '../../ui/time.ts';
 import { type Route, to } from '../panel/route.ts';
 
 const AMOUNT = /^-?\d{1,13}(\.\d{1,6})?$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T/;
+/** Characters of a long name before its cut. */
+const SHOWN = 17;
 /** Facts that are amounts: a runway of "3" hours is none. */
 const AMOUNTS = new Set([
   'amount',
@@ -30,9 +32,15 @@ function wordsOf({ facts, subject }: Notice, now: number, { language }: PanelLoc
     if (typeof value === 'string' && AMOUNTS.has(name) && AMOUNT.test(text))
       words[name] = formatBalance(readBalance(text), language);
     else if (INSTANT.test(text)) words[name] = formatAhead(Date.parse(text), now, place);
-    else words[name] = text;
+    else words[name] = name === 'name' ? shortName(text) : text;
   }
   return words;
+}
+
+/** Within a sentence a long name is cut in the middle: its end tells clusters apart. */
+function shortName(name: string): string {
+  const { head, tail } = splitName(name);
+  return tail === '' ? name : `${head.slice(0, SHOWN)}…${tail}`;
 }
 
 export function noticeWords(

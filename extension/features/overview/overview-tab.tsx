@@ -124,12 +124,14 @@ function Line() {
     now,
   );
   const low = readBalance(credits?.available ?? '0') <= 0n && credits !== null;
+  // The snapshot knows of a line before the sections are here, so that nothing moves when they come.
+  const isShort = line.points.length < 2 && snapshot.trend.length < 2;
   return (
-    <div class={css.line} ref={frame}>
+    <div class={isShort ? `${css.line} ${css.short}` : css.line} ref={frame}>
       <Sparkline
         label={t('balance.trend')}
         width={width}
-        height={72}
+        height={isShort ? 16 : 72}
         points={line.points}
         tone={low ? 'bad' : 'data'}
         stale={snapshot.connection === 'offline'}
@@ -160,7 +162,7 @@ function RecentTransactions() {
     <Section
       title={t('overview.recent')}
       part="recent"
-      aside={<Link onClick={() => go(to('billing'))}>{t('transactions.all')}</Link>}
+      aside={entries.length > 0 && <Link onClick={() => go(to('billing'))}>{t('transactions.all')}</Link>}
     >
       {entries.length === 0 ? (
         <p class="s t2">{t('transactions.empty')}</p>

@@ -1,5 +1,5 @@
 // How long the credits last: "about 3 d 4 h left at $1.24/h", or that nobody can say yet.
-import { formatAmount, type Micros, readBalance } from '../../../shared/money.ts';
+import type { Micros } from '../../../shared/money.ts';
 import { HOUR, MINUTE, DAY } from '../../../shared/time.ts';
 import { type Runway, runwayOf } from '../../../shared/runway.ts';
 import { formatDuration, RUNWAY_END } from '../../ui/durations.ts';
@@ -12,12 +12,12 @@ import css from './overview.module.css';
 export function useRunway(more: Micros = 0n): Runway | null {
   const { sections, offset } = usePanel();
   const now = useNow(MINUTE) + offset;
-  const { credits } = sections;
+  const { credits, clusters, spend, recent } = sections;
   if (!credits) return null;
-  const available = formatAmount(readBalance(credits.available) + more);
   return runwayOf(
-    { credits: { available }, clusters: sections.clusters ?? [], spend: sections.spend ?? null },
+    { credits, clusters: clusters ?? [], spend: spend ?? null, recent: recent ?? [] },
     now,
+    more,
   );
 }
 

@@ -4,6 +4,8 @@ import { isPanelKey, type PanelLocale } from '../../locales/panel.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { usePanel } from './panel-context.ts';
+import css from './panel.module.css';
+import type { Change } from './use-change.ts';
 import { to } from './route.ts';
 
 /** Codes for which more credits are the next step. */
@@ -14,6 +16,22 @@ export function refusalWords(code: string, { t }: PanelLocale): { title: string;
   const [title, text] = [`refused.${code}`, `refused.${code}.step`];
   if (isPanelKey(title) && isPanelKey(text)) return { title: t(title), text: t(text) };
   return { title: t('refused.unknown', { code }), text: t('refused.unknown.step') };
+}
+
+/** Why a change was refused, under what asked for it; nothing when it was not. `inset`: under a row of a full-width list. */
+export function ChangeRefusal({
+  change: { state, code, reset },
+  inset = false,
+}: {
+  change: Pick<Change<never>, 'state' | 'code' | 'reset'>;
+  inset?: boolean;
+}) {
+  if ((state !== 'refused' && state !== 'failed') || code === null) return null;
+  return (
+    <div class={inset ? `${css.refusal} ${css.inset}` : css.refusal}>
+      <Refusal code={code} onDismiss={reset} />
+    </div>
+  );
 }
 
 interface Props {
@@ -35,7 +53,7 @@ export function Refusal({ code, onDismiss, children }: Props) {
       )}
       {children}
       {onDismiss && (
-        <Button small kind="ghost" part="dismiss" onClick={onDismiss}>
+        <Button small kind={SHORT.has(code) ? 'ghost' : 'secondary'} part="dismiss" onClick={onDismiss}>
           {locale.t('action.dismiss')}
         </Button>
       )}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatAmount, MAX_AMOUNT } from '../../../shared/money.ts';
-import { readTyped } from './typed-amount.ts';
+import { dollarSide, readTyped, typedText } from './typed-amount.ts';
 
 const least = 1_000_000n;
 const read = (text: string, more = {}) => readTyped(text, { least, ...more });
@@ -25,6 +25,7 @@ test.each([
 test('a decimal comma, a currency sign and a number on its way are read', () => {
   expect(read('12,50')).toEqual({ micros: 12_500_000n });
   expect(read('$50')).toEqual({ micros: 50_000_000n });
+  expect(read('50,5 $')).toEqual({ micros: 50_500_000n });
   expect(read('12.')).toEqual({ micros: 12_000_000n });
 });
 
@@ -39,6 +40,14 @@ test('every amount that the ledger writes is read back', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: least, max: MAX_AMOUNT }), (micros) => {
       expect(read(formatAmount(micros))).toEqual({ micros });
+      for (const language of ['en', 'de']) expect(read(typedText(micros, language))).toEqual({ micros });
     }),
   );
+});
+
+test('an amount is put into a field as its language types it', () => {
+  expect(typedText(64_300_000n, 'en')).toBe('64.30');
+  expect(typedText(1_234_500_001n, 'de')).toBe('1234,500001');
+  expect(dollarSide('en')).toEqual({ prefix: '$' });
+  expect(dollarSide('de')).toEqual({ suffix: '$' });
 });

@@ -11,7 +11,7 @@ import { Section } from '../../ui/section.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { formatAhead } from '../../ui/days.ts';
 import { usePanel } from '../panel/panel-context.ts';
-import { Refusal } from '../panel/refusal.tsx';
+import { ChangeRefusal } from '../panel/refusal.tsx';
 import { useChange } from '../panel/use-change.ts';
 import { WaitingNote } from '../panel/waiting-note.tsx';
 import { type Offer, useOffers } from './offers.ts';
@@ -44,9 +44,7 @@ export function Plans() {
         </ul>
       )}
       <WaitingNote state={change.state} />
-      {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-        <Refusal code={change.code} onDismiss={change.reset} />
-      )}
+      <ChangeRefusal change={change} />
       <p class="s t2">{t('plans.limit')}</p>
     </Section>
   );

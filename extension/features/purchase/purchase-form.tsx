@@ -15,10 +15,10 @@ import { SUPPORT_MAIL } from '../cloud/deploy-url.ts';
 import { FormPage } from '../panel/form-page.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
-import { Refusal } from '../panel/refusal.tsx';
+import { ChangeRefusal } from '../panel/refusal.tsx';
 import { goBack, to } from '../panel/route.ts';
 import { useStored } from '../panel/stored.ts';
-import { plainAmount, readTyped } from '../panel/typed-amount.ts';
+import { dollarSide, plainAmount, readTyped } from '../panel/typed-amount.ts';
 import { useChange } from '../panel/use-change.ts';
 import { wholeDollars } from '../panel/whole-dollars.ts';
 import { methodWord } from '../panel/words.ts';
@@ -104,7 +104,7 @@ export function PurchaseForm() {
         <AmountField
           name="amount"
           label={t('form.amount')}
-          prefix="$"
+          {...dollarSide(language)}
           value={draft.amount}
           maxLength={32}
           error={
@@ -166,11 +166,7 @@ export function PurchaseForm() {
         <p class="s t2" style={{ marginTop: '8px' }}>
           {t('purchase.more')} <Link href={`mailto:${SUPPORT_MAIL}`}>{t('purchase.request_more')}</Link>
         </p>
-        {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-          <div style={{ marginTop: '12px' }}>
-            <Refusal code={change.code} onDismiss={change.reset} />
-          </div>
-        )}
+        <ChangeRefusal change={change} />
       </section>
     </FormPage>
   );

@@ -108,7 +108,7 @@ export function SearchEverywhere() {
           <ul>
             {found.entries.map((entry, index) => (
               <li key={entry.n}>
-                <TransactionRow entry={entry} first={index === 0} />
+                <TransactionRow entry={entry} first={index === 0} dated />
               </li>
             ))}
           </ul>

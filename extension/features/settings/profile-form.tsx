@@ -1,18 +1,15 @@
 // Picture, full name and timezone. The picture is drawn from the name; io.net makes others with BC8.
-import { useEffect } from 'preact/hooks';
 import * as v from 'valibot';
-import { Button, Link } from '../../ui/button.tsx';
+import { Link } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Avatar } from '../../ui/name.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
 import { formatTime } from '../../ui/time.ts';
-import { toast } from '../../ui/toast.tsx';
 import { usePanel } from '../panel/panel-context.ts';
-import { Refusal } from '../panel/refusal.tsx';
 import { useStored } from '../panel/stored.ts';
 import { useChange } from '../panel/use-change.ts';
-import { WaitingNote } from '../panel/waiting-note.tsx';
+import { SaveSteps } from './save-steps.tsx';
 import css from './settings.module.css';
 
 const BC8_URL = 'https://bc8.ai';
@@ -38,13 +35,6 @@ export function ProfileForm() {
   const isChanged = name.trim() !== known.name || timezone !== known.timezone;
   const error =
     name.trim() === '' ? t('profile.name_empty') : /\p{Cc}/u.test(name) ? t('profile.name_invalid') : null;
-  const done = change.state === 'settled';
-  useEffect(() => {
-    if (!done) return;
-    setDraft(undefined);
-    change.reset();
-    toast(t('profile.saved'));
-  }, [done]);
   const zones = ZONES.includes(timezone) ? ZONES : [timezone, ...ZONES];
   return (
     <Section title={t('profile.title')} part="profile">
@@ -83,26 +73,15 @@ export function ProfileForm() {
           options={zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
           onSelect={(zone) => setDraft({ ...draft, timezone: zone })}
         />
-        <div class={css.step} style={{ marginTop: 0 }}>
-          <Button
-            type="submit"
-            part="save-profile"
-            kind={isChanged ? 'primary' : 'secondary'}
-            disabled={!isChanged || error !== null}
-            waiting={change.busy}
-            waitingLabel={t('form.saving')}
-          >
-            {t('action.save')}
-          </Button>
-          {isChanged && !change.busy && (
-            <Button onClick={() => setDraft(undefined)}>{t('action.discard')}</Button>
-          )}
-        </div>
+        <SaveSteps
+          change={change}
+          isChanged={isChanged}
+          isWrong={error !== null}
+          saved={t('profile.saved')}
+          onDiscard={() => setDraft(undefined)}
+          part="save-profile"
+        />
       </form>
-      <WaitingNote state={change.state} />
-      {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-        <Refusal code={change.code} onDismiss={change.reset} />
-      )}
     </Section>
   );
 }

@@ -6,7 +6,6 @@ import { Section } from '../../ui/section.tsx';
 import { AlertsForm } from '../alerts/alerts-form.tsx';
 import { SUPPORT_MAIL } from '../cloud/deploy-url.ts';
 import { usePanel } from '../panel/panel-context.ts';
-import panel from '../panel/panel.module.css';
 import { Devices } from './devices.tsx';
 import { IonetAccount } from './ionet-account.tsx';
 import { ProfileForm } from './profile-form.tsx';
@@ -26,9 +25,7 @@ export function SettingsTab() {
   }, [ready, route.view]);
   return (
     <div ref={places}>
-      <div class={panel.title}>
-        <h1>{t('tab.settings')}</h1>
-      </div>
+      <h1 class="vh">{t('tab.settings')}</h1>
       {ready && (
         <>
           <ProfileForm />

@@ -12,7 +12,7 @@ import { Section } from '../../ui/section.tsx';
 import { formatMoment } from '../../ui/time.ts';
 import { toast } from '../../ui/toast.tsx';
 import { usePanel } from '../panel/panel-context.ts';
-import { Refusal } from '../panel/refusal.tsx';
+import { ChangeRefusal, Refusal } from '../panel/refusal.tsx';
 import { useStored } from '../panel/stored.ts';
 import { useChange } from '../panel/use-change.ts';
 import { WaitingNote } from '../panel/waiting-note.tsx';
@@ -162,9 +162,7 @@ function AddWallet({ wallets }: { wallets: readonly Wallet[] }) {
         </Button>
       </div>
       <WaitingNote state={change.state} />
-      {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-        <Refusal code={change.code} onDismiss={change.reset} />
-      )}
+      <ChangeRefusal change={change} />
     </form>
   );
 }

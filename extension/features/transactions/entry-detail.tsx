@@ -117,13 +117,16 @@ function Fact({ label, children }: { label: string; children: preact.ComponentCh
   );
 }
 
-function Code({ label, value }: { label: string; value: string }) {
+/** @param short what is shown of it; copied is all */
+function Code({ label, value, short }: { label: string; value: string; short?: string }) {
   const { t } = usePanel().locale;
   return (
     <div>
       <dt>{label}</dt>
       <dd class={css.code}>
-        <span class="mono">{value}</span>
+        <span class={short === undefined ? 'mono' : `mono ${css.hash}`} title={short && value}>
+          {short ?? value}
+        </span>
         <IconButton
           of={copy}
           label={t('action.copy', { what: label })}
@@ -133,6 +136,9 @@ function Code({ label, value }: { label: string; value: string }) {
     </div>
   );
 }
+
+/** Enough of a hash to compare by eye. */
+const shortHash = (hash: string) => `${hash.slice(0, 8)}…${hash.slice(-8)}`;
 
 /** "Prove this entry": the chain of hashes from its page's beginning, recomputed here. */
 function Prove({ entry }: { entry: Entry }) {
@@ -159,9 +165,9 @@ function Prove({ entry }: { entry: Entry }) {
           </p>
           {proof.reaches && <p class="s t2">{t('proof.reaches')}</p>}
           <dl class={css.fields} style={{ padding: 0 }}>
-            <Code label={t('proof.prev')} value={proof.prev} />
-            <Code label={t('proof.digest')} value={proof.digest} />
-            <Code label={t('proof.hash')} value={proof.hash} />
+            <Code label={t('proof.prev')} value={proof.prev} short={shortHash(proof.prev)} />
+            <Code label={t('proof.digest')} value={proof.digest} short={shortHash(proof.digest)} />
+            <Code label={t('proof.hash')} value={proof.hash} short={shortHash(proof.hash)} />
           </dl>
         </div>
       )}

@@ -111,14 +111,16 @@ function stuckDay(
 
 /** What stands below the last row while there is more: how far it has got, or why it does not get on. */
 function End({ history }: { history: History }) {
-  const { locale } = usePanel();
+  const { locale, snapshot } = usePanel();
   const { t, language } = locale;
   const words = {
     read: formatCount(history.entries.length, language),
     all: formatCount(history.total, language),
   };
   if (history.error !== null && !history.loading) {
-    const text = history.error === 'broken_chain' ? t('history.broken') : t('history.offline', words);
+    // The server is there, and still this did not come.
+    const late = snapshot.connection === 'live' ? 'history.failed' : 'history.offline';
+    const text = history.error === 'broken_chain' ? t('history.broken') : t(late, words);
     return (
       <div class={css.end} role="alert">
         <span>{text}</span>

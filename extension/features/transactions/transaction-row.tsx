@@ -3,7 +3,7 @@ import type { Entry } from '../../../shared/account.ts';
 import { readBalance } from '../../../shared/money.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { formatBalance, formatExact, formatMovement } from '../../ui/money.ts';
-import { formatFull, formatTime } from '../../ui/time.ts';
+import { formatFull, formatMoment, formatTime } from '../../ui/time.ts';
 import { isPanelKey } from '../../locales/panel.ts';
 import { usePanel } from '../panel/panel-context.ts';
 import { to } from '../panel/route.ts';
@@ -12,8 +12,16 @@ import { entryIcon } from './entry-icon.ts';
 import { subjectOf } from './subject.ts';
 import css from './transactions.module.css';
 
-export function TransactionRow({ entry, first }: { entry: Entry; first: boolean }) {
-  const { locale, place, go, sections } = usePanel();
+interface Props {
+  entry: Entry;
+  /** Without the hairline above it. */
+  first: boolean;
+  /** Says the day too: under no heading of one. */
+  dated?: boolean;
+}
+
+export function TransactionRow({ entry, first, dated = false }: Props) {
+  const { locale, place, go, sections, offset } = usePanel();
   const { t, language } = locale;
   const micros = readBalance(entry.amount);
   const subject = subjectOf(entry, sections.clusters ?? [], locale);
@@ -34,7 +42,7 @@ export function TransactionRow({ entry, first }: { entry: Entry; first: boolean 
         </span>
         <span class="cut s t2">
           <time class="num" dateTime={new Date(entry.at).toISOString()} title={formatFull(entry.at, place)}>
-            {formatTime(entry.at, place)}
+            {dated ? formatMoment(entry.at, Date.now() + offset, place) : formatTime(entry.at, place)}
           </time>
           <span class="sep" />
           {serviceWord(entry.service, locale)}

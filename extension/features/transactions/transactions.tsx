@@ -5,7 +5,8 @@ import type { Entry } from '../../../shared/account.ts';
 import { Button, Link } from '../../ui/button.tsx';
 import { SearchField } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/figures.ts';
-import { document as page } from '../../ui/panel-icons.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { document as page, download as downloadIcon } from '../../ui/panel-icons.ts';
 import { Filter } from '../../ui/select.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -75,8 +76,8 @@ export function Transactions() {
           <span class="t3 num" style={{ fontWeight: 400 }} data-part="transaction-count">
             {isIdle(filter)
               ? formatCount(history.total, language)
-              : t('transactions.found', {
-                  count: `${formatCount(shown.length, language)}${goesOn ? '+' : ''}`,
+              : t(goesOn ? 'transactions.found_so_far' : 'transactions.found', {
+                  count: formatCount(shown.length, language),
                 })}
           </span>
         </h2>
@@ -189,12 +190,13 @@ function Export({ filter, pass }: { filter: EntryFilter; pass: (entry: Entry) =>
     );
   }
   return (
-    <span class="s">
+    <span class={css.export}>
       {failed && (
         <span class="bad" role="alert">
           {t('export.failed')}{' '}
         </span>
       )}
+      <Icon of={downloadIcon} size={14} />
       <Link label={t('export.csv')} part="export-csv" onClick={() => void run('csv')}>
         CSV
       </Link>

@@ -1,7 +1,14 @@
 // Request Withdrawal: what can be withdrawn and why not all of it, how much, and to which wallet. Reviewed by finance.
 import { useEffect } from 'preact/hooks';
 import * as v from 'valibot';
-import { formatAmount, MICROS_PER_CREDIT, readBalance } from '../../../shared/money.ts';
+import {
+  formatAmount,
+  MAX_AMOUNT,
+  type Micros,
+  MICROS_PER_CENT,
+  MICROS_PER_CREDIT,
+  readBalance,
+} from '../../../shared/money.ts';
 import { chainOf } from '../../../shared/wallets.ts';
 import { Button } from '../../ui/button.tsx';
 import { AmountField, Field } from '../../ui/field.tsx';
@@ -13,10 +20,10 @@ import { toast } from '../../ui/toast.tsx';
 import { FormPage } from '../panel/form-page.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
-import { Refusal } from '../panel/refusal.tsx';
+import { ChangeRefusal } from '../panel/refusal.tsx';
 import { goBack, to } from '../panel/route.ts';
 import { useStored } from '../panel/stored.ts';
-import { readTyped } from '../panel/typed-amount.ts';
+import { dollarSide, readTyped, typedText } from '../panel/typed-amount.ts';
 import { useChange } from '../panel/use-change.ts';
 
 /** Smallest withdrawal (rules.md section 10). */
@@ -38,6 +45,8 @@ export function WithdrawalForm() {
   const change = useChange('withdrawal.request');
   const credits = sections.credits ?? snapshot.credits;
   const most = readBalance(credits?.withdrawable ?? '0');
+  // One request has a limit of its own.
+  const atOnce = most < MAX_AMOUNT ? most : MAX_AMOUNT;
   const wallets = sections.profile?.wallets ?? [];
   const primary = wallets.find((wallet) => wallet.primary) ?? wallets[0];
   const chosen =
@@ -89,7 +98,7 @@ export function WithdrawalForm() {
         <AmountField
           name="amount"
           label={t('form.amount')}
-          prefix="$"
+          {...dollarSide(language)}
           value={draft.amount}
           maxLength={32}
           hint={t('withdrawal.most', words)}
@@ -102,16 +111,17 @@ export function WithdrawalForm() {
           }
           onInput={(next) => setDraft({ ...draft, amount: next })}
         />
-        <div style={{ marginTop: '8px' }}>
-          <Button
-            small
-            part="all"
-            disabled={most < LEAST}
-            onClick={() => setDraft({ ...draft, amount: formatAmount(most) })}
-          >
-            {t('withdrawal.all', words)}
-          </Button>
-        </div>
+        {most >= LEAST && (
+          <div style={{ marginTop: '8px' }}>
+            <Button
+              small
+              part="all"
+              onClick={() => setDraft({ ...draft, amount: typedText(atOnce, language) })}
+            >
+              {atOnce === most ? t('withdrawal.all', words) : formatBalance(atOnce, language)}
+            </Button>
+          </div>
+        )}
         <div class={panel.stack} style={{ marginTop: '20px' }}>
           {wallets.length > 0 && (
             <Select
@@ -148,29 +158,31 @@ export function WithdrawalForm() {
         <p class="s t2" style={{ marginTop: '12px' }}>
           {t('withdrawal.review')}
         </p>
-        {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-          <div style={{ marginTop: '12px' }}>
-            <Refusal code={change.code} onDismiss={change.reset} />
-          </div>
-        )}
+        <ChangeRefusal change={change} />
       </section>
     </FormPage>
   );
 
   /** From the total to what can be withdrawn: what stands between them. */
   function whyLines(): Line[] {
+    const none = formatBalance(0n, language);
     if (!credits)
-      return [{ label: t('balance.withdrawable'), value: formatBalance(0n, language), kind: 'sum' }];
+      return [
+        { label: t('balance.part.total'), value: none },
+        { label: t('balance.withdrawable'), value: none, kind: 'sum' },
+      ];
     const posted = readBalance(credits.balance);
+    // Each line is written in whole cents: the last one takes what rounding leaves, so that the lines add up.
+    const cents = (micros: Micros) => (micros / MICROS_PER_CENT) * MICROS_PER_CENT;
     const parts = [
       { label: t('balance.part.held'), micros: readBalance(credits.held) },
       { label: t('balance.part.reserved'), micros: readBalance(credits.reserved) },
       { label: t('balance.part.restricted'), micros: readBalance(credits.restricted) },
       { label: t('balance.part.frozen'), micros: readBalance(credits.frozen) },
     ];
-    const known = parts.reduce((sum, { micros: part }) => sum + part, 0n);
+    const known = parts.reduce((sum, { micros: part }) => sum + cents(part), 0n);
     // What is left is credit that was not purchased, or not long enough ago.
-    const granted = posted - known - most;
+    const granted = cents(posted) - known - cents(most);
     return [
       { label: t('balance.part.total'), value: formatBalance(posted, language) },
       ...[...parts, { label: t('withdrawal.granted'), micros: granted }]

@@ -10,7 +10,7 @@ import { shortId } from '../../ui/names.ts';
 import { arrowOut } from '../../ui/panel-icons.ts';
 import { formatFull, formatMoment } from '../../ui/time.ts';
 import { usePanel } from '../panel/panel-context.ts';
-import { Refusal } from '../panel/refusal.tsx';
+import { ChangeRefusal } from '../panel/refusal.tsx';
 import { useChange } from '../panel/use-change.ts';
 import css from '../transactions/transactions.module.css';
 
@@ -56,11 +56,7 @@ export function WithdrawalRow({ withdrawal, first }: { withdrawal: Withdrawal; f
           )}
         </span>
       </div>
-      {(change.state === 'refused' || change.state === 'failed') && change.code !== null && (
-        <div style={{ padding: '0 16px 12px' }}>
-          <Refusal code={change.code} onDismiss={change.reset} />
-        </div>
-      )}
+      <ChangeRefusal change={change} inset />
       {asking && (
         <ConfirmDialog
           title={t('withdrawal.cancel_title')}

@@ -48,7 +48,7 @@ export const moments: Record<MomentsKey, string> = {
   'banner.low_text': '{amount} verfügbar bei {rate}',
   'banner.low_text_idle': '{amount} verfügbar.',
   'banner.terms': 'Die Bedingungen wurden geändert',
-  'banner.terms_text': 'Fassung {version} wartet auf deine Zustimmung.',
+  'banner.terms_text': 'Version {version} wartet auf deine Zustimmung.',
   'banner.refused.purchase.start': 'Der Kauf hat nicht begonnen',
   'banner.refused.withdrawal.request': 'Die Auszahlung wurde nicht angefordert',
   'banner.refused.withdrawal.cancel': 'Die Auszahlung wurde nicht abgebrochen',

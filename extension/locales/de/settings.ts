@@ -11,13 +11,13 @@ export const settings: Record<SettingsKey, string> = {
   'connect.device_name': 'Name dieses Geräts',
   'connect.device_default': '{browser} auf {system}',
   'connect.submit': 'Verbinden',
-  'connect.submit_waiting': 'Verbinden …',
+  'connect.submit_waiting': 'Wird verbunden',
   'connect.connected': 'Verbunden als {name}',
   'connect.connected_unnamed': 'Verbunden',
   'connect.signed_out': 'Der Server hat dieses Gerät abgemeldet. Melde es mit einem API-Schlüssel wieder an.',
   'connect.not_connected': 'Noch kein Konto',
   'connect.sign_out': 'Abmelden',
-  'connect.sign_out_waiting': 'Abmelden …',
+  'connect.sign_out_waiting': 'Wird abgemeldet',
   'connect.sign_out_hint': 'Beendet die Anmeldung und löscht die Zahlen auf diesem Gerät.',
   'connect.error.invalid_request': 'Gib Serveradresse, API-Schlüssel und einen Namen für dieses Gerät ein.',
   'connect.error.invalid_server':
@@ -76,8 +76,7 @@ export const settings: Record<SettingsKey, string> = {
   'notify.refunds': 'Eine Erstattung ist da',
   'notify.withdrawals': 'Über eine Auszahlung wurde entschieden',
   'wipe.title': 'Dieses Gerät',
-  'wipe.text':
-    'Entfernt Konto, Zahlen und alle Einstellungen aus diesem Browser. Das Konto selbst bleibt, wie es ist.',
+  'wipe.text': 'Entfernt Konto, Zahlen und alle Einstellungen aus diesem Browser. Das Konto selbst bleibt.',
   'wipe.button': 'Daten dieses Geräts löschen',
   'wipe.confirm': 'Daten dieses Geräts löschen?',
   'wipe.confirm_text':

@@ -139,7 +139,7 @@ export const panel = {
   'plans.switch': 'Switch',
   'plans.every_model': 'Every model',
   'plans.one_pool': 'One pool over all models',
-  'plans.discount': 'About {percent}% below pay as you go',
+  'plans.discount': '{percent}% below pay as you go',
   'plans.confirm_title': 'Change to {plan}?',
   'plans.confirm_now': 'It begins at once, with a full pool. Plan fees are billed by io.net, not here.',
   'plans.confirm_later': 'It begins {time}, when this period ends. Until then nothing changes.',

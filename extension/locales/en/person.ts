@@ -35,7 +35,7 @@ export const person = {
   'chain.is_solana': 'A Solana address',
   'chain.is_aptos': 'An Aptos address',
   'alerts.title': 'Alerts',
-  'alerts.text': 'Each is told once when it is crossed, and again only after it was restored.',
+  'alerts.text': 'You are told once when a threshold is crossed, and again only after it has recovered.',
   'alerts.saved': 'Alerts saved',
   'alerts.crossed': 'crossed {time}',
   'alert.balance': 'Low balance',
@@ -52,7 +52,7 @@ export const person = {
   'alert.spend_per_day_error': 'Enter an amount such as 25.',
   'settings.device': 'This device',
   'settings.device_text':
-    '{name}, connected to {server}. Badge, theme, language, notifications and wiping are there.',
+    '{name}, connected to {server}. Badge, theme, language, notifications and wiping have a page of their own.',
   'settings.open_options': 'Settings of this device',
   'settings.delete': 'Delete account',
   'settings.delete_text':

@@ -75,7 +75,7 @@ export const settings = {
   'notify.withdrawals': 'A withdrawal was decided',
   'wipe.title': 'This device',
   'wipe.text':
-    'Removes the account, its numbers and every setting from this browser. The account itself stays as it is.',
+    'Removes the account, its numbers and every setting from this browser. The account itself stays.',
   'wipe.button': 'Wipe this device’s data',
   'wipe.confirm': 'Wipe this device’s data?',
   'wipe.confirm_text':
