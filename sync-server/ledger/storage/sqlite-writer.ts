@@ -11,6 +11,7 @@ import {
   settleBatch,
 } from '../engine.ts';
 import { type Row, type Statement, StorageError } from './database.ts';
+import type { Copied, Copier } from './sqlite-checkpoint.ts';
 import { asStorageError, isConstraint, isDatabaseError, isFatal, isTakenId } from './sqlite-errors.ts';
 import { CHECKPOINT_PAGES } from './sqlite-file.ts';
 import type { Batch, Done, Job, OrderJob, WriteJob } from './writer-protocol.ts';
@@ -27,12 +28,17 @@ export class SqliteWriter {
   #store: SqliteStore;
   #context: EngineContext;
   #prepared = new Map<string, StatementSync>();
+  #copier: Copier | null;
+  /** Where a checkpoint is: none, beside this thread, or at the rest that came in meanwhile. */
+  #copying: 'no' | 'beside' | 'rest' = 'no';
   #commits = 0;
   /** Set once the file may no longer be written; every later job gets it. */
   #dead: string | null = null;
 
-  constructor(db: DatabaseSync, context: EngineContext) {
+  /** @param copier checkpoints on a thread of its own; without one the writer runs them between two batches */
+  constructor(db: DatabaseSync, context: EngineContext, copier: Copier | null = null) {
     this.#db = db;
+    this.#copier = copier;
     this.#store = new SqliteStore(db);
     this.#context = context;
   }
@@ -50,17 +56,49 @@ export class SqliteWriter {
   /** Checkpoints when the log is long: after the answer went out, so that no commit waits for it. */
   tidy(): void {
     this.#commits += 1;
-    if (this.#dead !== null || this.#commits % CHECK_EVERY !== 0) return;
+    if (this.#dead !== null || this.#copying === 'beside') return;
+    if (this.#copying === 'rest') this.#checkpoint();
+    else if (this.#commits % CHECK_EVERY === 0) this.#look();
+  }
+
+  async close(): Promise<void> {
+    await this.#copier?.close();
+    this.#db.close();
+    this.#copier?.release();
+  }
+
+  #look(): void {
+    if (this.#logged() < CHECKPOINT_PAGES) return;
+    if (this.#copier) {
+      this.#copying = 'beside';
+      this.#copier.copy((copied) => this.#copied(copied));
+    } else this.#checkpoint();
+  }
+
+  /** Pages in the write-ahead log. */
+  #logged(): number {
     try {
-      const pages = this.#db.prepare('PRAGMA wal_checkpoint(NOOP)').get()?.['log'];
-      if (Number(pages) >= CHECKPOINT_PAGES) this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      return Number(this.#db.prepare('PRAGMA wal_checkpoint(NOOP)').get()?.['log']);
     } catch (error) {
       this.#stopIfFatal(error, true);
+      return 0;
     }
   }
 
-  close(): void {
-    this.#db.close();
+  /** A copy that failed for a passing reason is made up for here, where whatever is wrong is seen. */
+  #copied({ error }: Copied): void {
+    this.#copying = 'rest';
+    if (error) this.#stopIfFatal(Object.assign(new Error(error.message), { errcode: error.errcode }), true);
+  }
+
+  /** Once all pages are copied, the next commit begins the log anew. */
+  #checkpoint(): void {
+    this.#copying = 'no';
+    try {
+      this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch (error) {
+      this.#stopIfFatal(error, true);
+    }
   }
 
   #oneByOne(jobs: Job[]): Batch {

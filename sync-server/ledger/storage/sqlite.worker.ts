@@ -3,6 +3,7 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { idSource } from './ids.ts';
 import { readMigrations } from './migrate.ts';
+import { startCopier } from './sqlite-checkpoint.ts';
 import { openWriter } from './sqlite-file.ts';
 import { startSyncedNote, type SyncedNote } from './synced.ts';
 import type { FromWriter, Job, ToWriter, WriterStart } from './writer-protocol.ts';
@@ -29,9 +30,10 @@ function serve(port: MessagePort, writer: SqliteWriter, synced: SyncedNote): voi
       writer.tidy();
     }
     if (closing) {
-      writer.close();
-      synced.close();
-      port.close();
+      void writer
+        .close()
+        .then(synced.close)
+        .finally(() => port.close());
     }
   });
 }
@@ -47,8 +49,8 @@ if (parentPort) {
   const port = parentPort;
   try {
     const db = openWriter(start.at, readMigrations('sqlite'));
-    const writer = new SqliteWriter(db, { rules: start.rules, idsFor: idSource(start.seed) });
-    serve(port, writer, startSyncedNote(start.at));
+    const context = { rules: start.rules, idsFor: idSource(start.seed) };
+    serve(port, new SqliteWriter(db, context, startCopier(start.at)), startSyncedNote(start.at));
     port.postMessage({ ready: true } satisfies FromWriter);
   } catch (error) {
     port.postMessage({
