@@ -4,8 +4,7 @@ import { browser } from 'wxt/browser';
 import { loadGlance } from '../../locales/glance.ts';
 import { applyTheme, readAppearance, tagOf } from '../../view/appearance.ts';
 import { readSnapshot, watchSnapshot } from '../../view/snapshot-reader.ts';
-import type * as Later from './later.ts';
-import { type Moments, needsMoments } from './needs.ts';
+import { type Later, needsLater } from './needs.ts';
 import { Popup } from './popup.tsx';
 
 // What changes by time alone (a date, "Offline, as of") is right within this.
@@ -18,17 +17,16 @@ const [stored, appearance] = await Promise.all([
   readAppearance(browser.storage),
 ]);
 let snapshot = stored;
-let moments: Moments | null = null;
-/** At once when they are here, or not needed. */
-const ready = async () => {
-  if (moments === null && needsMoments(snapshot, Date.now())) moments = await import('./moments.ts');
-};
-const [locale] = await Promise.all([loadGlance(tagOf(appearance)), ready()]);
+let later: Later | null = null;
+const load = async (): Promise<Later> => (later ??= await import('./later.ts'));
+const [locale] = await Promise.all([
+  loadGlance(tagOf(appearance)),
+  needsLater(snapshot, Date.now()) && load(),
+  parsed(document),
+]);
 applyTheme(appearance, document.documentElement);
 document.documentElement.lang = locale.language;
 
-// Loaded after the first frame: nothing of it is seen, and waking the worker costs a core that the paint needs.
-let later: typeof Later | null = null;
 let windowId: number | undefined;
 const steps = {
   openSettings: () => void browser.runtime.openOptionsPage().then(() => window.close()),
@@ -40,14 +38,7 @@ const steps = {
 
 const draw = () =>
   render(
-    <Popup
-      snapshot={snapshot}
-      now={Date.now()}
-      locale={locale}
-      steps={steps}
-      extras={later}
-      moments={moments}
-    />,
+    <Popup snapshot={snapshot} now={Date.now()} locale={locale} steps={steps} later={later} />,
     document.body,
   );
 draw();
@@ -58,18 +49,28 @@ watchSnapshot(
   browser.storage,
   (next) => {
     snapshot = next;
-    void ready().then(draw);
+    draw();
   },
   closing.signal,
 );
+// After the first frame is on the screen: reading files and waking the worker cost a core that the paint needs.
+new PerformanceObserver((list, observer) => {
+  if (list.getEntriesByName('first-contentful-paint').length === 0) return;
+  observer.disconnect();
+  void follow();
+}).observe({ type: 'paint', buffered: true });
 async function follow(): Promise<void> {
-  later = await import('./later.ts');
+  const { announceSurface, copyBalance, isAskedToCopy } = await load();
   draw();
-  later.announceSurface(browser.runtime, closing.signal);
+  announceSurface(browser.runtime, closing.signal);
   // Asked before it is needed: the side panel opens only straight out of a click.
   windowId = (await browser.windows.getCurrent()).id;
-  if (snapshot && (await later.isAskedToCopy(browser.storage)))
-    await later.copyBalance(snapshot, locale.language);
+  if (snapshot && (await isAskedToCopy(browser.storage))) await copyBalance(snapshot, locale.language);
 }
-requestAnimationFrame(() => setTimeout(() => void follow()));
 setInterval(draw, REDRAW_MS);
+
+/** The script may be here before the page's end is. */
+function parsed(page: Document): Promise<unknown> | undefined {
+  if (page.readyState !== 'loading') return undefined;
+  return new Promise((done) => page.addEventListener('DOMContentLoaded', done));
+}
