@@ -15,6 +15,12 @@ export const CLUSTER_TYPES = {
 } as const;
 export type ClusterType = keyof typeof CLUSTER_TYPES;
 
+/** The service that a type's money entries carry; empty for another source's type. */
+export function serviceOf(type: string): string {
+  const known: Record<string, string> = CLUSTER_TYPES;
+  return (Object.hasOwn(known, type) ? known[type] : undefined) ?? '';
+}
+
 export const PENDING_STATUSES = ['unpaid', 'deployment requested', 'deploying'] as const;
 export const LIVE_STATUSES = ['running', 'termination requested'] as const;
 export const ENDED_STATUSES = ['completed', 'failed', 'terminated', 'destroyed'] as const;

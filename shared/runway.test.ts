@@ -1,13 +1,24 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { formatAmount } from './money.ts';
+import { paysFor, type Pool, type PoolCredits, poolsOf } from './pools.ts';
 import { averageOf, type Draw, runway, runwayOf } from './runway.ts';
 import { DAY, HOUR, MINUTE, toRfc3339 } from './time.ts';
 
 const NOW = Date.parse('2026-11-21T14:00:00.000Z');
 const NONE = { rate: 0n, known: true };
 const credits = (amount: number) => BigInt(Math.round(amount * 1e6));
-const draw = (id: string, rate: number, from: number): Draw => ({
+const of = (available: string, more: Partial<PoolCredits> = {}): PoolCredits => ({
+  available,
+  available_by_service: {},
+  restricted: '0',
+  expiring: [],
+  ...more,
+});
+const pools = (left: bigint): Pool[] => (left > 0n ? [{ left, services: null, until: null }] : []);
+const draw = (id: string, rate: number, from: number, service = 'vm'): Draw => ({
   id,
+  service,
   rate: credits(rate),
   from: NOW + from,
 });
@@ -57,7 +68,7 @@ test.each([
   { name: 'free of charge', available: 5, draws: [draw('a', 0, 0)], end: null, rate: 0 },
   { name: 'beyond ten years', available: 1_000_000, draws: [draw('a', 0.01, 0)], end: null, rate: 0.01 },
 ])('$name', ({ available, draws, end, rate }) => {
-  expect(runway(credits(available), draws, NONE, NOW)).toMatchObject({
+  expect(runway(pools(credits(available)), draws, NONE, NOW)).toMatchObject({
     confidence: 'exact',
     ends_at: end === null ? null : NOW + end,
     per_hour: credits(rate),
@@ -66,12 +77,12 @@ test.each([
 
 test('inference draws its average beside the clusters, once a day of it is known', () => {
   const known = { rate: credits(0.5), known: true };
-  expect(runway(credits(10), [draw('a', 2, 0)], known, NOW)).toMatchObject({
+  expect(runway(pools(credits(10)), [draw('a', 2, 0)], known, NOW)).toMatchObject({
     confidence: 'average',
     ends_at: NOW + 4 * HOUR,
     per_hour: credits(2.5),
   });
-  expect(runway(credits(10), [draw('a', 2, 0)], { ...known, known: false }, NOW)).toMatchObject({
+  expect(runway(pools(credits(10)), [draw('a', 2, 0)], { ...known, known: false }, NOW)).toMatchObject({
     confidence: 'gathering',
     ends_at: null,
     each: [{ id: 'a', ends_at: null }],
@@ -79,7 +90,7 @@ test('inference draws its average beside the clusters, once a day of it is known
 });
 
 test('each cluster is covered to the end of its booked time at least', () => {
-  const { each } = runway(credits(4), [draw('a', 2, 0), draw('b', 3, 9 * HOUR)], NONE, NOW);
+  const { each } = runway(pools(credits(4)), [draw('a', 2, 0), draw('b', 3, 9 * HOUR)], NONE, NOW);
   expect(each).toEqual([
     { id: 'a', ends_at: NOW + 2 * HOUR },
     { id: 'b', ends_at: NOW + 9 * HOUR },
@@ -137,7 +148,7 @@ test('a book tells it all: stopped, foreign and pending clusters draw nothing', 
     days: [{ day: '2026-11-20', spent: { inference: '38', vm: '9' }, balance: '20' }],
   };
   // Two clusters at 1 an hour, and 38 credits in 38 hours.
-  expect(runwayOf({ credits: { available: '7.5' }, clusters, spend }, NOW)).toEqual({
+  expect(runwayOf({ credits: of('7.5'), clusters, spend }, NOW)).toEqual({
     confidence: 'average',
     per_hour: credits(3),
     ends_at: NOW + 90 * MINUTE + 2 * HOUR,
@@ -165,8 +176,13 @@ test('law: what is drawn up to the end is what there is, to the last millisecond
       ),
       fc.bigInt({ min: 1n, max: 10n ** 7n }),
       (available, list, background) => {
-        const draws = list.map(({ rate, from }, index) => ({ id: String(index), rate, from: NOW + from }));
-        const { ends_at } = runway(available, draws, { rate: background, known: true }, NOW);
+        const draws = list.map(({ rate, from }, index) => ({
+          id: String(index),
+          service: 'vm',
+          rate,
+          from: NOW + from,
+        }));
+        const { ends_at } = runway(pools(available), draws, { rate: background, known: true }, NOW);
         if (ends_at === null) return;
         const all = available * BigInt(HOUR);
         expect(spentBy(draws, background, ends_at)).toBeLessThanOrEqual(all);
@@ -199,6 +215,106 @@ test('what the spend section does not tell yet comes from the last entries', () 
     { ...entry, n: 10, at: NOW },
   ];
   // 38 credits in 38 hours; entry 7 is in the section already.
-  const book = { credits: { available: '10' }, clusters: [], spend, recent };
+  const book = { credits: of('10'), clusters: [], spend, recent };
   expect(runwayOf(book, NOW)).toMatchObject({ per_hour: credits(1), ends_at: NOW + 10 * HOUR });
+});
+
+test.each([
+  {
+    name: 'credit for this service only goes first',
+    credits: of('10', { available_by_service: { vm: '105', k8s: '10' }, restricted: '95' }),
+    draws: [draw('a', 1, 0)],
+    end: 105,
+  },
+  {
+    name: 'with nothing else it lasts by itself',
+    credits: of('0', { available_by_service: { vm: '95' }, restricted: '95' }),
+    draws: [draw('a', 1, 0)],
+    end: 95,
+  },
+  {
+    name: 'credit for another service pays nothing',
+    credits: of('0', { available_by_service: { vm: '95', k8s: '0' }, restricted: '95' }),
+    draws: [draw('a', 1, 0, 'k8s')],
+    end: 0,
+  },
+  {
+    name: 'the first that cannot be paid ends it',
+    credits: of('6', { available_by_service: { vm: '101' }, restricted: '95' }),
+    draws: [draw('a', 1, 0), draw('b', 2, 4 * HOUR, 'k8s')],
+    end: 7,
+  },
+  {
+    name: 'one credit for two services is counted once',
+    credits: of('0', { available_by_service: { vm: '12', ray: '10' }, restricted: '12' }),
+    draws: [draw('a', 1, 0), draw('b', 1, 0, 'ray')],
+    // Two hours of its own, then both take from the ten: eight are left for two.
+    end: 6,
+  },
+  {
+    name: 'what expires before it is burnt is gone',
+    credits: of('60', { expiring: [{ amount: '50', at: toRfc3339(NOW + 10 * HOUR) }] }),
+    draws: [draw('a', 1, 0)],
+    end: 20,
+  },
+  {
+    name: 'it is gone too while nothing draws yet',
+    credits: of('60', { expiring: [{ amount: '50', at: toRfc3339(NOW + 10 * HOUR) }] }),
+    draws: [draw('a', 1, 20 * HOUR)],
+    end: 30,
+  },
+  {
+    name: 'what expires late enough is burnt first and loses nothing',
+    credits: of('60', { expiring: [{ amount: '50', at: toRfc3339(NOW + 50 * HOUR) }] }),
+    draws: [draw('a', 1, 0)],
+    end: 60,
+  },
+  {
+    name: 'a promotion for another service expires without a trace',
+    credits: of('1000', {
+      available_by_service: { vm: '1095' },
+      restricted: '95',
+      expiring: [{ amount: '95', at: toRfc3339(NOW + HOUR) }],
+    }),
+    draws: [draw('a', 1, 0, 'k8s')],
+    end: 1000,
+  },
+  {
+    name: 'below zero nothing restricted helps',
+    credits: of('-1', { available_by_service: { vm: '94' }, restricted: '95' }),
+    draws: [draw('a', 1, 5 * HOUR)],
+    end: 0,
+  },
+])('$name', ({ credits, draws, end }) => {
+  expect(runway(poolsOf(credits), draws, NONE, NOW).ends_at).toBe(NOW + end * HOUR);
+});
+
+test('law: pools hold what each service has, and never more than there is', () => {
+  const micros = fc.bigInt({ min: 0n, max: 10n ** 12n });
+  const lot = fc.record({
+    left: micros,
+    services: fc.option(fc.subarray(['vm', 'ray', 'k8s'], { minLength: 1 })),
+    days: fc.option(fc.integer({ min: 1, max: 9 })),
+  });
+  fc.assert(
+    fc.property(fc.array(lot, { maxLength: 6 }), (lots) => {
+      const sum = (list: { left: bigint }[]) => list.reduce((total, { left }) => total + left, 0n);
+      const by = (service: string) =>
+        sum(lots.filter(({ services }) => services === null || services.includes(service)));
+      const all = sum(lots.filter(({ services }) => services === null));
+      const section: PoolCredits = {
+        available: formatAmount(all),
+        available_by_service: Object.fromEntries(['vm', 'ray', 'k8s'].map((s) => [s, formatAmount(by(s))])),
+        restricted: formatAmount(sum(lots) - all),
+        expiring: lots.flatMap(({ left, days }) =>
+          days === null ? [] : [{ amount: formatAmount(left), at: toRfc3339(NOW + days * DAY) }],
+        ),
+      };
+      const found = poolsOf(section);
+      expect(sum(found)).toBeLessThanOrEqual(sum(lots));
+      expect(found.every(({ left }) => left > 0n)).toBe(true);
+      for (const service of ['vm', 'ray', 'k8s'])
+        expect(sum(found.filter((pool) => paysFor(pool, service)))).toBe(by(service));
+    }),
+  );
 });

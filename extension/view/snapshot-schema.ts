@@ -33,6 +33,10 @@ export const SnapshotCredits = v.object({
   state: v.picklist(['active', 'grace', 'suspended', 'closed']),
   grace_until: moment,
   next_change_at: moment,
+  /** When the window of grace began; left out when nothing says it. */
+  grace_since: v.optional(moment),
+  /** What each service may spend, where that is more than `available`. */
+  by_service: v.optional(v.record(word, amount)),
 });
 export type SnapshotCredits = v.InferOutput<typeof SnapshotCredits>;
 
@@ -160,12 +164,12 @@ const PARTS = {
   waiting: count,
   /** Null while the account has no plan. */
   plan: v.nullable(SnapshotPlan),
-  /** Unpaid ones first, then those that end soonest; the counts are of all. */
+  /** Unpaid ones first, then those that end soonest; `unpaid` and `live` count all of them. */
   clusters: v.object({
     unpaid: count,
     live: count,
-    /** Price of all live ones per hour. */
-    hourly: sum,
+    /** Those that this ledger stops when a window of grace ends: another source's clusters are none of its own. */
+    stopping: count,
     items: v.pipe(v.array(SnapshotCluster), v.maxLength(SNAPSHOT_CLUSTERS)),
   }),
   /** Unseen ones: how many, and the newest. */
@@ -195,7 +199,7 @@ export const NOTHING = {
   pending: [],
   waiting: 0,
   plan: null,
-  clusters: { unpaid: 0, live: 0, hourly: '0', items: [] },
+  clusters: { unpaid: 0, live: 0, stopping: 0, items: [] },
   notices: { unseen: 0, items: [] },
   tasks_open: [],
   tasks_done: 0,

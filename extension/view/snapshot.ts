@@ -15,7 +15,7 @@ export type {
 } from './snapshot-schema.ts';
 
 /** Rises when an older page could misread the record; pages keep whatever parts they can still read. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 export const SNAPSHOT_KEY = 'snapshot';
 
 /**

@@ -97,6 +97,27 @@ test('a runway gets short by time alone, at its instant', () => {
   expect(shown(ledger).crossed.runway_hours).toBeNull();
 });
 
+test('credit for what runs counts in its runway, and credit that expires before does not', () => {
+  const own = new TestLedger();
+  own.grant('g', '110', { services: ['caas'] });
+  running(own, 10);
+  set(own, { runway_hours: 24 });
+  expect(told(own)).toEqual([]);
+  set(own, { runway_hours: 105 });
+  expect(own.due).toBe(START + (10 + 100 - 105) * HOUR + 1);
+  const other = new TestLedger();
+  other.fund('10');
+  running(other, 10);
+  other.grant('g', '100', { services: ['vm'] });
+  set(other, { runway_hours: 5 });
+  expect(told(other).map(([code]) => code)).toEqual(['alert_runway']);
+  const short = new TestLedger();
+  short.grant('g', '110', { expires_at: START + 30 * HOUR });
+  running(short, 10);
+  set(short, { runway_hours: 24 });
+  expect(short.due).toBe(START + (30 - 24) * HOUR + 1);
+});
+
 test('the plan’s share and the day’s spend are armed again when period and day end', () => {
   const ledger = new TestLedger({ plans: { standard: { allowance: 100n, period_ms: DAY } } });
   ledger.fund('100');

@@ -2,11 +2,13 @@
 import { ALERT_KINDS, type AlertKind } from '../../shared/alerts.ts';
 import { formatAmount, MAX_BALANCE, type Micros } from '../../shared/money.ts';
 import type { NoticeCode } from '../../shared/notices.ts';
+import type { Pool } from '../../shared/pools.ts';
 import { averageOf, runway } from '../../shared/runway.ts';
 import { DAY, HOUR, MINUTE, type Ms, toRfc3339 } from '../../shared/time.ts';
 import { type AlertLevels, type Command, type JsonObject, Refusal } from './command.ts';
+import { serviceOf } from './deployment-record.ts';
 import type { Draft } from './draft.ts';
-import { available } from './lots.ts';
+import { available, burnOrder, isLive, lotKey } from './lots.ts';
 import { notify } from './notices.ts';
 import { alertsOf, personOf } from './person-view.ts';
 import { completeTask, keepPerson } from './person.ts';
@@ -32,18 +34,34 @@ interface Reading {
   facts: Record<string, string | number>;
 }
 
+/** The spendable credits in burn order; none while the account owes something. */
+function poolsOf(view: View): Pool[] {
+  if (view.debt > 0n) return [];
+  const pools = new Map<string, Pool>();
+  const lots = view.open('lot').filter(({ body }) => isLive(body, view.now));
+  for (const lot of lots.toSorted((a, b) => burnOrder(a.body, b.body))) {
+    const { services, expires_at: until } = lot.body;
+    const key = `${services?.join() ?? ''} ${until}`;
+    const before = pools.get(key);
+    const left = view.balance(lotKey(lot));
+    if (before) before.left += left;
+    else if (left > 0n) pools.set(key, { left, services, until });
+  }
+  return [...pools.values()];
+}
+
 /** When the credits end by what this account runs; null when they do not, or nobody can say. */
 export function runwayEnd(view: View): Ms | null {
   const draws = view.open('deployment').flatMap(({ id, body }) => {
     const { started_at, stopped_at, ends_at, hourly, quantity } = body;
     if (started_at === null || stopped_at !== null) return [];
-    return [{ id, rate: hourly * BigInt(quantity), from: ends_at ?? view.now }];
+    return [{ id, service: serviceOf(body), rate: hourly * BigInt(quantity), from: ends_at ?? view.now }];
   });
   const days = spendDays(view).map(({ day, spent }) => ({
     start: day * DAY,
     inference: spent['inference'] ?? 0n,
   }));
-  return runway(available(view, null), draws, averageOf(days, view.now), view.now).ends_at;
+  return runway(poolsOf(view), draws, averageOf(days, view.now), view.now).ends_at;
 }
 
 /** Each reading is null while its threshold is off. */

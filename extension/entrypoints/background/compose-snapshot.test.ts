@@ -159,3 +159,57 @@ test('a name that is too long keeps its end', () => {
   const { items } = composeSnapshot(view({ book: bookOf([], { clusters }) }), null, 1, NOW).clusters;
   expect(items[0]?.name).toBe('GeForce RTX 3060 - general - io.net - L…91f2c303');
 });
+
+test('a suspension stops what this ledger runs: no other source’s, none that is unpaid or being stopped', () => {
+  const clusters = [
+    cluster('own'),
+    cluster('new', { status: 'deploying', started_at: null, ends_at: null }),
+    cluster('other', { source: 'ionet' }),
+    cluster('another', { source: 'ionet' }),
+    cluster('ending', { status: 'termination requested' }),
+    cluster('waits', { status: 'unpaid', deadline: '2026-11-21T14:05:00.000Z', shortfall: '1' }),
+  ];
+  const snapshot = composeSnapshot(view({ book: bookOf([], { clusters }) }), null, 1, NOW);
+  expect(snapshot.clusters).toMatchObject({ unpaid: 1, live: 5, stopping: 2 });
+});
+
+test('a window of grace is as long as its notice says', () => {
+  const until = '2026-11-21T14:30:00.000Z';
+  const grace = { ...credits, state: 'grace', grace_until: until };
+  const notice = (created_at: string, facts: Record<string, string>) => ({
+    id: created_at,
+    code: 'grace_started',
+    created_at,
+    facts,
+  });
+  const notices = [
+    notice('2026-11-20T10:00:00.000Z', { until: '2026-11-20T10:05:00.000Z' }),
+    { ...notice('2026-11-21T13:30:00.000Z', { until }), seen_at: '2026-11-21T13:31:00.000Z' },
+  ];
+  const book = bookOf([], { credits: grace, notices });
+  const since = (more: Record<string, unknown>) =>
+    composeSnapshot(view({ book: bookOf([], { credits: grace, notices, ...more }) }), null, 1, NOW).credits
+      ?.grace_since;
+  expect(v.parse(Snapshot, composeSnapshot(view({ book }), null, 1, NOW)).credits?.grace_since).toBe(
+    '2026-11-21T13:30:00.000Z',
+  );
+  expect(since({ notices: [] })).toBeUndefined();
+  expect(since({ credits: { ...grace, state: 'active', grace_until: null } })).toBeUndefined();
+});
+
+test('credit for one service counts for what it pays, in the runway and in the record', () => {
+  const vm = { ...credits, available: '0', available_by_service: { vm: '64', k8s: '0' }, restricted: '64' };
+  const clusters = [cluster('c1', { type: 'vm' })];
+  const snapshot = composeSnapshot(view({ book: bookOf([], { credits: vm, clusters }) }), null, 1, NOW);
+  expect(snapshot.credits?.by_service).toEqual({ vm: '64' });
+  expect(((snapshot.runway?.ends_at ?? 0) - (NOW + 5)) / 3_600_000).toBeCloseTo(100, 1);
+  expect(v.parse(Snapshot, snapshot)).toEqual(snapshot);
+});
+
+test('what the days of the book do not tell yet comes from its last entries', () => {
+  const spend = { n: 1, days: [{ day: '2026-11-20', spent: { inference: '20' }, balance: '9' }, 'junk'] };
+  const use = { ...entry(2, NOW), service: 'inference', amount: '-18.01', ref: 'm' };
+  const { runway } = composeSnapshot(view({ book: bookOf([use], { spend }) }), null, 1, NOW);
+  // 38.01 credits in 38 hours and a bit.
+  expect(Number(runway?.per_hour)).toBeCloseTo(1, 2);
+});

@@ -2,7 +2,10 @@
 import * as v from 'valibot';
 import { formatAmount, readBalance } from '../../../shared/money.ts';
 import { kindOf } from '../../../shared/notices.ts';
+import { phaseOf } from '../../../shared/clusters.ts';
+import { poolsOf } from '../../../shared/pools.ts';
 import { averageOf, drawsOf, runway } from '../../../shared/runway.ts';
+import { type SpendDay, spendNow } from '../../../shared/spend.ts';
 import { MINUTE, type Ms } from '../../../shared/time.ts';
 import type { BookView } from '../../replica/book.ts';
 import type { Pending } from '../../replica/proposal-store.ts';
@@ -43,11 +46,35 @@ const NO_NEWS: Record<string, unknown> = {
   shortfall: null,
 };
 
+/** What never began, and what is being stopped anyway, is not stopped by a suspension. */
+const NOT_STOPPED = ['unpaid', 'termination requested'];
+
 /** What a runway asks of a cluster. */
 const Drawing = v.object({
-  ...v.pick(SnapshotCluster, ['id', 'status', 'hourly', 'quantity', 'ends_at']).entries,
+  ...v.pick(SnapshotCluster, ['id', 'type', 'status', 'hourly', 'quantity', 'ends_at']).entries,
   source: v.picklist(['ledger', 'ionet']),
   ended_at: SnapshotCluster.entries.ends_at,
+});
+
+const amount = SnapshotDay.entries.balance;
+/** What a credits section says of its parts; what is not of that shape is not there. */
+const Parts = v.object({
+  available: amount,
+  restricted: amount,
+  available_by_service: v.fallback(v.record(v.string(), amount), {}),
+  expiring: v.fallback(v.array(v.object({ amount, at: v.string() })), []),
+});
+/** Services that a snapshot has room for. */
+const SERVICES = 8;
+
+/** A day of spending, and an entry that it may not contain yet. */
+const SpentDay = v.object({
+  ...SnapshotDay.entries,
+  spent: v.fallback(v.record(v.string(), amount), {}),
+});
+const Moved = v.object({
+  ...v.pick(SnapshotEntry, ['n', 'at', 'type', 'service', 'amount']).entries,
+  balance: amount,
 });
 
 /** `now` is this device's: what depends on time alone is worked out at whole minutes. */
@@ -118,17 +145,18 @@ function readSections(book: BookView, now: Ms) {
   const terms = fields(section('terms'));
   const clusters = items(section('clusters')).map((cluster) => ({ ...NO_NEWS, ...cluster }));
   const tasks = items(section('tasks'));
-  const days = items(fields(section('spend'))['days']);
   const credits = v.parse(Credits, section('credits'));
   const recent = book.recent();
-  const notices = items(section('notices'))
+  const days = daysOf(fields(section('spend')), recent);
+  const told = items(section('notices'));
+  const notices = told
     .filter((notice) => (notice['seen_at'] ?? null) === null)
     .map((notice) => ({ subject: null, ...kindOf(String(notice['code'])), ...notice }));
   return {
     name: typeof profile['name'] === 'string' ? cut(profile['name']) : '',
     timezone: typeof profile['timezone'] === 'string' ? cut(profile['timezone']) : null,
     seq: Number(fields(section('head'))['seq'] ?? 0),
-    credits,
+    credits: credits && { ...credits, ...byService(section('credits')), ...windowOf(credits, told) },
     recent: readable(
       SnapshotEntry,
       items(recent.slice(-SNAPSHOT_ENTRIES))
@@ -150,7 +178,7 @@ function readSections(book: BookView, now: Ms) {
     alerts: Object.entries(fields(fields(section('alerts'))['crossed'])).flatMap(([kind, since]) =>
       since === null ? [] : [cut(kind, 32)],
     ),
-    runway: credits && readRunway(credits.available, clusters, days, now),
+    runway: credits && readRunway(section('credits'), clusters, days, now),
     trend: credits ? trendOf(days, recent, credits.balance, now) : [],
   };
 }
@@ -169,20 +197,49 @@ function readPlan(plan: Record<string, unknown>): SnapshotPlan | null {
   return readable(SnapshotPlan, [{ ...plan, charged, model_count: models.length, models: shown }])[0] ?? null;
 }
 
+/** What each day cost: as the book's section says it, brought up to its last entry. */
+function daysOf({ n, days }: Record<string, unknown>, recent: readonly unknown[]) {
+  const told = { as_of: '', days: readable(SpentDay, items(days)) };
+  return spendNow(typeof n === 'number' ? { ...told, n } : told, readable(Moved, recent)).days;
+}
+
+/** What some service may spend beyond the rest. */
+function byService(section: unknown): Pick<SnapshotCredits, 'by_service'> {
+  const parts = v.safeParse(Parts, section);
+  if (!parts.success) return {};
+  const { available, available_by_service } = parts.output;
+  const more = Object.entries(available_by_service).filter(([service, text]) => {
+    return service.length <= 32 && readBalance(text) > readBalance(available);
+  });
+  return more.length === 0 ? {} : { by_service: Object.fromEntries(more.slice(0, SERVICES)) };
+}
+
+/** When the window of grace that is open began: its notice was made then. */
+function windowOf(
+  { state, grace_until }: SnapshotCredits,
+  notices: Record<string, unknown>[],
+): Pick<SnapshotCredits, 'grace_since'> {
+  const opened = notices.findLast(
+    ({ code, facts }) => code === 'grace_started' && fields(facts)['until'] === grace_until,
+  );
+  const since = opened?.['created_at'];
+  return state === 'grace' && typeof since === 'string' && since.length <= 30 ? { grace_since: since } : {};
+}
+
 function readRunway(
-  available: string,
+  credits: unknown,
   clusters: Record<string, unknown>[],
-  days: Record<string, unknown>[],
+  days: readonly SpendDay[],
   now: Ms,
 ): SnapshotRunway {
   const inference = days.flatMap(({ day, spent }) => {
-    const start = Date.parse(String(day));
-    const cost = sumOf([fields(spent)['inference']]);
-    return Number.isNaN(start) ? [] : [{ start, inference: readBalance(cost) }];
+    const start = Date.parse(day);
+    return Number.isNaN(start) ? [] : [{ start, inference: readBalance(spent['inference'] ?? '0') }];
   });
+  const parts = v.safeParse(Parts, credits);
   const draws = drawsOf(readable(Drawing, clusters), now);
   const { confidence, ends_at, per_hour } = runway(
-    readBalance(available),
+    parts.success ? poolsOf(parts.output) : [],
     draws,
     averageOf(inference, now),
     now,
@@ -198,14 +255,18 @@ function sumOf(amounts: unknown[]): string {
 
 /** Unpaid ones first, then those that end soonest. */
 function readClusters(list: Record<string, unknown>[]): Snapshot['clusters'] {
-  const all = readable(SnapshotCluster, list.filter((cluster) => cluster['ended_at'] === null).map(short));
+  const open = list.filter((cluster) => cluster['ended_at'] === null).map(short);
+  const all = readable(SnapshotCluster, open);
   const unpaid = all.filter(({ deadline }) => deadline !== null);
   const live = all.filter(({ deadline }) => deadline === null);
-  const hourly = live.reduce((sum, one) => sum + readBalance(one.hourly) * BigInt(one.quantity), 0n);
+  const stopping = readable(Drawing, open).filter(
+    (one) =>
+      one.source === 'ledger' && phaseOf(one) !== 'ended' && !NOT_STOPPED.some((word) => word === one.status),
+  );
   return {
     unpaid: unpaid.length,
     live: live.length,
-    hourly: formatAmount(hourly),
+    stopping: stopping.length,
     items: [...unpaid, ...live.toSorted((a, b) => ((a.ends_at ?? '') < (b.ends_at ?? '') ? -1 : 1))].slice(
       0,
       SNAPSHOT_CLUSTERS,

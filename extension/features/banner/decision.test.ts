@@ -47,7 +47,7 @@ const ALL: Snapshot = {
   clock_offset: 0,
   seq: 1,
   credits,
-  clusters: { unpaid: 1, live: 2, hourly: '1.24', items: [unpaid] },
+  clusters: { unpaid: 1, live: 5, stopping: 2, items: [unpaid] },
   pending: [
     { id: 'p'.repeat(16), kind: 'plan.choose', at: NOW, state: 'sent' },
     {
@@ -76,6 +76,13 @@ test('one at a time, in order of what is lost by waiting', () => {
   const terms = { ...low, alerts: ['plan_share'] };
   expect(decisionOf(terms, NOW)).toEqual({ kind: 'terms', version: '2026-11' });
   expect(decisionOf({ ...terms, terms_due: null }, NOW)).toBeNull();
+});
+
+test('a window of grace is as long as it is since it began', () => {
+  const since = (grace_since: string) => ({ ...ALL, credits: { ...credits, grace_since } });
+  expect(decisionOf(ALL, NOW)).toMatchObject({ window: null });
+  expect(decisionOf(since(at(252_000 - 3_600_000)), NOW)).toMatchObject({ window: 3_600_000 });
+  expect(decisionOf(since(at(300_000)), NOW)).toMatchObject({ window: null });
 });
 
 test('a window that is over asks nothing any more', () => {

@@ -4,7 +4,8 @@ import type { Ms } from '../../../shared/time.ts';
 import type { Snapshot, SnapshotCluster, SnapshotPending } from '../../view/snapshot.ts';
 
 export type Decision =
-  | { kind: 'grace'; until: Ms; debt: Micros; clusters: number }
+  /** `window`: how long it is in all, ms; null when nothing says it. */
+  | { kind: 'grace'; until: Ms; window: Ms | null; debt: Micros; clusters: number }
   /** `debt` 0: paying does not end it. */
   | { kind: 'suspended'; debt: Micros }
   | { kind: 'refused'; item: SnapshotPending; code: string }
@@ -18,8 +19,16 @@ export function decisionOf(snapshot: Snapshot, now: Ms): Decision | null {
   if (credits) {
     const debt = readBalance(credits.debt);
     const until = credits.grace_until === null ? Number.NaN : Date.parse(credits.grace_until);
-    if (credits.state === 'grace' && until > now)
-      return { kind: 'grace', until, debt, clusters: clusters.live };
+    if (credits.state === 'grace' && until > now) {
+      const window = until - Date.parse(credits.grace_since ?? '');
+      return {
+        kind: 'grace',
+        until,
+        window: window > 0 ? window : null,
+        debt,
+        clusters: clusters.stopping,
+      };
+    }
     if (credits.state === 'suspended') return { kind: 'suspended', debt };
   }
   for (const item of pending)

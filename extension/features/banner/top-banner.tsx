@@ -1,5 +1,6 @@
 // The banner under the header, as words and steps for the one decision that is due.
 import { type Micros, formatAmount, readBalance } from '../../../shared/money.ts';
+import { serviceOf } from '../../../shared/clusters.ts';
 import { topUp } from '../../../shared/fees.ts';
 import { isMomentsKey, momentsLocale, type MomentsLocale } from '../../locales/moments.ts';
 import type { Language } from '../../locales/text.ts';
@@ -14,9 +15,6 @@ import { useNow } from '../../ui/use-now.ts';
 import type { Snapshot, SnapshotPending } from '../../view/snapshot.ts';
 import { pendingWords } from '../pending/pending-words.ts';
 import type { Decision } from './decision.ts';
-
-/** A grace window lasts five minutes unless its server says otherwise. */
-const WINDOW_MS = 300_000;
 
 interface Props {
   decision: Decision;
@@ -64,7 +62,7 @@ function payWords(shortfall: Micros, { t, language }: MomentsLocale): string {
 
 const purchaseOf = (shortfall: Micros) => `#billing/purchase?amount=${formatAmount(shortfall)}`;
 
-function Grace({ decision: { until, debt, clusters }, snapshot, locale, open }: Part<'grace'>) {
+function Grace({ decision: { until, window, debt, clusters }, snapshot, locale, open }: Part<'grace'>) {
   const { t, language } = locale;
   const left = until - snapshot.clock_offset - useNow(1_000);
   const key =
@@ -72,7 +70,7 @@ function Grace({ decision: { until, debt, clusters }, snapshot, locale, open }: 
   return (
     <Banner
       tone="bad"
-      drain={Math.min(100, Math.max(0, (left / WINDOW_MS) * 100))}
+      {...(window !== null && { drain: Math.min(100, Math.max(0, (left / window) * 100)) })}
       title={
         <Countdown until={until} offset={snapshot.clock_offset} language={language}>
           {(time) => t(key, { time, count: String(clusters) })}
@@ -114,7 +112,7 @@ function Refused({ decision: { item, code }, snapshot, locale, open, dismiss }: 
   const { name, amount } = pendingWords(item, snapshot.clusters, locale);
   const known = `banner.refused.${item.kind}`;
   const key = isMomentsKey(known) ? known : 'banner.refused.other';
-  const short = code === 'insufficient_credits' ? shortOf(amount, snapshot) : null;
+  const short = code === 'insufficient_credits' ? shortOf(item, amount, snapshot) : null;
   return (
     <Banner
       title={t(key, { name: name ?? t('pending.cluster') })}
@@ -138,9 +136,13 @@ function Refused({ decision: { item, code }, snapshot, locale, open, dismiss }: 
 }
 
 /** How much was missing for an amount; null when nothing is, or nobody knows. */
-function shortOf(amount: Micros | null, { credits }: Snapshot): Micros | null {
+function shortOf(item: SnapshotPending, amount: Micros | null, snapshot: Snapshot): Micros | null {
+  const { credits, clusters } = snapshot;
   if (amount === null || !credits) return null;
-  const missing = amount - readBalance(credits.available);
+  const cluster = clusters.items.find(({ id }) => id === item.subject);
+  // A withdrawal names no cluster: what is good for some service only does not count.
+  const own = cluster && credits.by_service?.[serviceOf(cluster.type)];
+  const missing = amount - readBalance(own ?? credits.available);
   return missing > 0n ? missing : null;
 }
 

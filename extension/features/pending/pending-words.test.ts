@@ -7,7 +7,7 @@ const english = momentsLocale('en');
 const clusters: Snapshot['clusters'] = {
   unpaid: 0,
   live: 1,
-  hourly: '0.64',
+  stopping: 1,
   items: [
     {
       id: 'c1',

@@ -120,7 +120,7 @@ export const NORMAL: Snapshot = {
   clusters: {
     unpaid: 0,
     live: 3,
-    hourly: '1.24',
+    stopping: 3,
     items: [
       cluster('c1', 'vllm-prod-eu'),
       cluster('c2', 'whisper-batch-nightly-de', {
@@ -153,7 +153,7 @@ export const EMPTY: Snapshot = {
   credits: null,
   recent: [],
   plan: null,
-  clusters: { unpaid: 0, live: 0, hourly: '0', items: [] },
+  clusters: { unpaid: 0, live: 0, stopping: 0, items: [] },
   notices: { unseen: 0, items: [] },
   tasks_open: ['first_purchase', 'first_cluster', 'first_api_call', 'wallet_added', 'alerts_set'],
   tasks_done: 1,
@@ -172,8 +172,9 @@ export const GRACE: Snapshot = {
     withdrawable: '0',
     state: 'grace',
     grace_until: at(252_000),
+    grace_since: at(-48_000),
   },
-  clusters: { ...NORMAL.clusters, live: 2, items: NORMAL.clusters.items.slice(0, 2) },
+  clusters: { ...NORMAL.clusters, live: 2, stopping: 2, items: NORMAL.clusters.items.slice(0, 2) },
   notices: { ...NORMAL.notices, unseen: 1 },
   runway: { confidence: 'exact', ends_at: NOW, per_hour: '1.24' },
   trend: week(-3.2, 0, 1.9),
@@ -230,7 +231,7 @@ export const EXTREME: Snapshot = {
   clusters: {
     unpaid: 1,
     live: 299,
-    hourly: '9184.22',
+    stopping: 299,
     items: [
       cluster('x1', 'GeForce RTX 3060 - general - io.net - L…91f2c303', {
         device: 'H100',
