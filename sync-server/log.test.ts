@@ -23,6 +23,7 @@ test('secrets are cut by shape wherever they stand', () => {
     'iog_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ',
     'ior_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ',
     'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=',
+    'io-v2-aVeryShortKeyOfIoNet',
     'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl',
     '0x52908400098527886E0F7030069857D2E4169EE7',
     '7EcDhSYGxXyscszYEp35KHN8vvw3svAuLKTzXwCFLtV',

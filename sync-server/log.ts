@@ -19,9 +19,10 @@ const SECRET_NAMES = [
 const PATHS = SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 const HIDDEN = '[hidden]';
-/** Our keys and tokens, webhook secrets, JWTs, passwords in addresses, EVM and base58 wallet addresses. */
+/** Our keys and tokens, those of io.net, webhook secrets, JWTs, passwords in addresses, EVM and base58 wallet addresses. */
 const SHAPES: [RegExp, string][] = [
   [/\b(io[gr]_|whsec_)[A-Za-z0-9+/_=-]{16,}/g, HIDDEN],
+  [/\bio-v\d-[A-Za-z0-9._-]{8,}/g, HIDDEN],
   [/\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, HIDDEN],
   [/(:\/\/[^\s:/@"]*):[^\s@"]+@/g, `$1:${HIDDEN}@`],
   [/\b0x[0-9a-fA-F]{40}\b/g, HIDDEN],

@@ -4,12 +4,13 @@ import { statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { adminSocketPath } from './api/admin.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { type RunningServer, type ServerOptions, startServer } from './server.ts';
 import { checkedFetch } from './api/contract.ts';
 
 const KEY = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
@@ -38,8 +39,11 @@ function environment(env: Record<string, string> = {}): Record<string, string> {
   return { ...SECRETS, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', ...env };
 }
 
-async function start(env: Record<string, string> = {}): Promise<RunningServer> {
-  const server = await startServer({ config: readConfig(environment(env)), log });
+async function start(
+  env: Record<string, string> = {},
+  more: Partial<ServerOptions> = {},
+): Promise<RunningServer> {
+  const server = await startServer({ ...more, config: readConfig(environment(env)), log });
   running.push(server);
   return server;
 }
@@ -133,6 +137,30 @@ test('who was refused and never closes keeps neither a socket nor a stop waiting
   await server.stop();
   expect(performance.now() - started).toBeLessThan(2_000);
   for (const socket of refused) socket.destroy();
+});
+
+test('metrics are for this machine, and for no web page that leads here under a name of its own', async () => {
+  const { port } = await start();
+  const ask = (host: string) =>
+    raw(port, `GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  for (const host of [`127.0.0.1:${port}`, 'localhost', '[::1]:80'])
+    expect(await ask(host)).toMatch(/^HTTP\/1\.1 200 /);
+  for (const host of ['evil.example', `127.0.0.1.evil.example:${port}`, 'localhost.evil'])
+    expect(await ask(host)).toMatch(/^HTTP\/1\.1 404 /);
+});
+
+test('who asks for much and reads nothing is cut off', async () => {
+  const { port, url } = await start({}, { stillAtMost: 300 });
+  const asked = 300;
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(asked));
+  await sleep(1_500);
+  const whole = (await (await checkedFetch(`${url}/openapi.json`)).text()).length * asked;
+  let read = 0;
+  socket.on('data', (chunk) => (read += chunk.length));
+  await once(socket, 'close');
+  expect(read).toBeLessThan(whole);
 });
 
 test('bodies that are cut or chunked past the limit are refused, and the server lives', async () => {

@@ -45,6 +45,8 @@ import { createSync } from './sync/sync.ts';
 const DRAIN: Ms = 2 * SECOND;
 const HEADERS_WITHIN: Ms = 10 * SECOND;
 const REQUEST_WITHIN: Ms = 30 * SECOND;
+/** A connection on which not a byte moves for this long is cut: somebody who does not read keeps what is being sent. */
+const STILL_AT_MOST: Ms = 60 * SECOND;
 
 export interface ServerOptions {
   config: Config;
@@ -53,6 +55,8 @@ export interface ServerOptions {
   clock?: Clock;
   /** Real time, by which tokens end. */
   realClock?: Clock;
+  /** How long a connection may be still. */
+  stillAtMost?: Ms;
   /** Gives the ledger's ids from a seed, so that a simulated life repeats. */
   ids?: { seed: string };
   /** Done once the ledger and the identities stand, and before anybody is let in. */
@@ -170,6 +174,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     upgrade(request, socket, head),
   );
+  server.setTimeout(options.stillAtMost ?? STILL_AT_MOST);
   server.on('clientError', answerClientError);
   server.on('checkExpectation', answerExpectation);
   const port = await listen(server, config.HOST, config.PORT);

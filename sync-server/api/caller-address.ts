@@ -18,8 +18,11 @@ export function addressOf(c: Context, trustProxy: boolean): string {
   return forwarded ? forwarded.slice(0, 64) : peerOf(c);
 }
 
-/** Whether a call is from this machine itself, and not through a proxy on it. */
+/** Names under which a machine calls itself. A web page of another name that leads here is somebody else's. */
+const OWN_NAMES = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
+
+/** Whether a call is from this machine itself, and neither through a proxy on it nor from a web page in its browser. */
 export function isLocal(c: Context): boolean {
   const relayed = c.req.header('x-forwarded-for') ?? c.req.header('forwarded');
-  return relayed === undefined && LOOPBACK.has(peerOf(c));
+  return relayed === undefined && LOOPBACK.has(peerOf(c)) && OWN_NAMES.test(c.req.header('host') ?? '');
 }

@@ -5,6 +5,7 @@ import { type Ms, SECOND, toRfc3339 } from '../../shared/time.ts';
 import { Refusal } from '../ledger/command.ts';
 import type { JournalRow } from '../ledger/journal.ts';
 import { StorageError } from '../ledger/storage/database.ts';
+import { createAtOnce } from './at-once.ts';
 import type { Api, ApiContext } from './context.ts';
 import { bearerOf, endpoint } from './endpoint.ts';
 
@@ -139,7 +140,7 @@ function journalStream(options: StreamOptions): ReadableStream<Uint8Array> {
 
 export function eventRoutes(api: Api, context: ApiContext): void {
   const { identity } = context;
-  const streams = new Map<string, number>();
+  const streams = createAtOnce(MAX_STREAMS, 'streams of events');
 
   endpoint(
     api,
@@ -160,22 +161,14 @@ export function eventRoutes(api: Api, context: ApiContext): void {
       if (resumed?.success === false) {
         throw new Refusal('invalid_request', 'Last-Event-ID must be the seq of a journal row.');
       }
-      const open = streams.get(account) ?? 0;
-      if (open >= MAX_STREAMS) {
-        throw new Refusal('rate_limited', `An account has at most ${MAX_STREAMS} streams of events at once.`);
-      }
-      streams.set(account, open + 1);
+      const onEnd = streams.enter(account);
       const stream = journalStream({
         ...context,
         account,
         session: caller.session,
         bearer: bearerOf(c),
         after: resumed?.data ?? query.after ?? 0,
-        onEnd() {
-          const left = (streams.get(account) ?? 1) - 1;
-          if (left === 0) streams.delete(account);
-          else streams.set(account, left);
-        },
+        onEnd,
       });
       return c.body(stream, 200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
     },

@@ -231,3 +231,35 @@ test('a long history is exported whole, and only as fast as it is read', async (
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(windows()).toBeLessThanOrEqual(2);
 });
+
+test('an account reads its history a few times at once, and a reading that is over makes room', async () => {
+  const eve = await open();
+  const account_id = eve.account;
+  await rig.call(keys.finance, 'POST', '/finance/grants', {
+    account_id,
+    id: 'g',
+    amount: '9',
+    source: 'promo',
+  });
+  // More than a stream takes before its reader reads.
+  await Promise.all(
+    Array.from({ length: 400 }, (_, count) =>
+      rig.call(keys.service, 'POST', '/service/charges', {
+        account_id,
+        id: `c${count}`,
+        amount: '0.01',
+        service: 'vm',
+      }),
+    ),
+  );
+  const ask = () =>
+    rig.api.request('/credits/transactions?format=csv', {
+      headers: { authorization: `Bearer ${eve.apiKey}` },
+    });
+  const streams = await Promise.all(Array.from({ length: 8 }, ask));
+  expect(streams.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+  expect((await ask()).status).toBe(429);
+  await streams[0]?.body?.cancel();
+  expect((await streams[1]?.text())?.split('\r\n')).toHaveLength(403);
+  expect([(await ask()).status, (await ask()).status, (await ask()).status]).toEqual([200, 200, 429]);
+});

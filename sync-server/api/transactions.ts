@@ -11,6 +11,7 @@ import {
   pageOfEntries,
   type StoredEntry,
 } from '../ledger/entries.ts';
+import { createAtOnce } from './at-once.ts';
 import type { Api, ApiContext } from './context.ts';
 import { csvLine } from './csv.ts';
 import { endpoint } from './endpoint.ts';
@@ -20,6 +21,8 @@ import { TransactionAnswer } from './schemas.ts';
 
 const MAX_QUERY = 100;
 /** Characters that are sent at once. */
+/** Readings of one account's history at the same time: each goes through up to all of it. */
+const MAX_READINGS = 8;
 const CHUNK = 32 * 1024;
 
 /** One or several words of a list, separated by commas. */
@@ -92,16 +95,23 @@ async function* json(found: AsyncIterable<StoredEntry[]>): AsyncGenerator<string
 }
 
 /** A body that asks for more only when the reader took what was there; it ends when the reader goes away. */
-function streamOf(texts: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
+function streamOf(texts: AsyncGenerator<string, void>, onEnd: () => void): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await texts.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        try {
+          const { done, value } = await texts.next();
+          if (!done) return controller.enqueue(encoder.encode(value));
+          controller.close();
+          onEnd();
+        } catch (error) {
+          onEnd();
+          throw error;
+        }
       },
       async cancel() {
+        onEnd();
         await texts.return();
       },
     },
@@ -117,6 +127,7 @@ function formatOf(c: Context, asked: 'csv' | 'json' | undefined): 'csv' | 'json'
 
 export function transactionRoutes(api: Api, { ledger, identity }: ApiContext): void {
   const { database } = ledger;
+  const readings = createAtOnce(MAX_READINGS, 'readings of its history');
 
   endpoint(
     api,
@@ -144,15 +155,18 @@ export function transactionRoutes(api: Api, { ledger, identity }: ApiContext): v
       };
       const wanted = formatOf(c, format);
       if (wanted) {
+        const onEnd = readings.enter(account);
         const found = entriesOf(database, account, filter, cursor);
         const type = wanted === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/json';
-        return c.body(streamOf(wanted === 'csv' ? csv(found) : json(found)), 200, {
+        return c.body(streamOf(wanted === 'csv' ? csv(found) : json(found), onEnd), 200, {
           'content-type': type,
           'content-disposition': `attachment; filename="io-credits-transactions.${wanted}"`,
         });
       }
       const place = cursor === undefined ? { limit: limit + 1 } : { before: cursor, limit: limit + 1 };
-      const found = await pageOfEntries(database, account, filter, place);
+      // A search that finds little goes through all of a history.
+      const onEnd = readings.enter(account);
+      const found = await pageOfEntries(database, account, filter, place).finally(onEnd);
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return c.json({

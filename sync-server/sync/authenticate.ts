@@ -103,7 +103,14 @@ export function createDoorkeeper(identity: Verifier, clock: Clock, log: Pick<Log
       if (kind === 'page' && [...socket.seats].filter(isPage).length >= MAX_PAGES) {
         throw new Denied('too-many-documents');
       }
-      const seat = { name, token, checkedAt: clock.now(), beats: new Set<number>(), ...verdict.seat };
+      const seat = {
+        name,
+        token,
+        checkedAt: clock.now(),
+        beats: new Set<number>(),
+        isClosing: false,
+        ...verdict.seat,
+      };
       socket.sit(seat);
       return seat;
     },

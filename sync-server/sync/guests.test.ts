@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createGuests } from './guests.ts';
-import { DOCUMENTS_ASKED, MAX_SOCKETS, SILENT_FOR } from './limits.ts';
+import { DOCUMENTS_ASKED, MAX_SOCKETS, MISDEEDS, SILENT_FOR } from './limits.ts';
 import type { SyncSocket } from './socket.ts';
 
 const member = { principal: 'p', account: 'ann', device: 'laptop', session: 's1', expiresAt: 1e15 };
@@ -74,4 +74,22 @@ test('without limits nobody is counted', () => {
     for (const one of sockets.slice(0, 1)) expect(guests.ask(member, one)).toBe(true);
   }
   expect(sockets.flatMap(({ ended }) => ended)).toEqual([]);
+});
+
+test('what is refused too often ends the socket, and keeps its sign-in out for a while; no other one', () => {
+  const { guests, pass } = bench();
+  const evil = socket();
+  for (let count = 0; count < MISDEEDS.burst; count += 1) guests.misbehaved(member, evil);
+  expect(evil.ended).toEqual([]);
+  const next = socket();
+  expect(guests.isWelcome(member, next)).toBe(false);
+  guests.misbehaved(member, evil);
+  expect([evil.ended, next.ended]).toEqual([['rate limited'], ['rate limited']]);
+  expect(guests.isWelcome(other, socket())).toBe(true);
+  // Being away does not wash it off sooner.
+  pass(SILENT_FOR / 10);
+  guests.sweep();
+  expect(guests.isWelcome(member, socket())).toBe(false);
+  pass(10_000);
+  expect(guests.isWelcome(member, socket())).toBe(true);
 });

@@ -2,7 +2,7 @@
 // whole documents a second. What it takes beyond that would be taken from others.
 import { WebSocket } from 'ws';
 import type { Clock, Ms } from '../../shared/time.ts';
-import { Bucket, DOCUMENTS_ASKED, MAX_SOCKETS, SILENT_FOR } from './limits.ts';
+import { Bucket, DOCUMENTS_ASKED, MAX_SOCKETS, MISDEEDS, SILENT_FOR } from './limits.ts';
 import type { Member } from './seat.ts';
 import { CLOSE, type SyncSocket } from './socket.ts';
 
@@ -10,6 +10,7 @@ interface Guest {
   /** Oldest first. */
   sockets: Set<SyncSocket>;
   asks: Bucket;
+  misdeeds: Bucket;
   /** When its last socket left. */
   leftAt: Ms;
 }
@@ -20,6 +21,10 @@ export interface Guests {
   leave(socket: SyncSocket): void;
   /** Takes one whole document; when there have been too many, the socket is ended and the answer is false. */
   ask(member: Member, socket: SyncSocket): boolean;
+  /** Counts a message that was refused; after too many the socket is ended. */
+  misbehaved(member: Member, socket: SyncSocket): void;
+  /** Whether a device may sit down, or has sent too much that was refused: then the socket is ended. */
+  isWelcome(member: Member, socket: SyncSocket): boolean;
   /** Forgets devices that have been away for long. */
   sweep(): void;
 }
@@ -33,7 +38,8 @@ export function createGuests(clock: Clock, limited: boolean): Guests {
     let guest = guests.get(session);
     if (!guest) {
       const asks = new Bucket(clock, DOCUMENTS_ASKED.per_second, DOCUMENTS_ASKED.burst);
-      guests.set(session, (guest = { sockets: new Set(), asks, leftAt: clock.now() }));
+      const misdeeds = new Bucket(clock, MISDEEDS.per_second, MISDEEDS.burst);
+      guests.set(session, (guest = { sockets: new Set(), asks, misdeeds, leftAt: clock.now() }));
     }
     return guest;
   }
@@ -61,9 +67,18 @@ export function createGuests(clock: Clock, limited: boolean): Guests {
       socket.end(CLOSE.rateLimited);
       return false;
     },
+    misbehaved(member, socket) {
+      if (limited && !guestOf(member).misdeeds.take(1)) socket.end(CLOSE.rateLimited);
+    },
+    isWelcome(member, socket) {
+      if (!limited || guestOf(member).misdeeds.has(1)) return true;
+      socket.end(CLOSE.rateLimited);
+      return false;
+    },
     sweep() {
-      for (const [session, { sockets, leftAt }] of guests) {
-        if (sockets.size === 0 && clock.now() - leftAt > SILENT_FOR) guests.delete(session);
+      for (const [session, { sockets, misdeeds, leftAt }] of guests) {
+        const isGone = sockets.size === 0 && clock.now() - leftAt > SILENT_FOR;
+        if (isGone && misdeeds.has(MISDEEDS.burst)) guests.delete(session);
       }
     },
   };

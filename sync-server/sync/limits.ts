@@ -13,6 +13,8 @@ export const MAX_PAGES = 4;
 export const MAX_SOCKETS = 8;
 /** Whole documents that one signed-in device may ask for: pages opened, and "this is what I have" of any document. */
 export const DOCUMENTS_ASKED = { per_second: 20, burst: 200 } as const;
+/** Messages of one signed-in device that may be refused: each costs a line of the log, and a healing device needs few. */
+export const MISDEEDS = { per_second: 0.1, burst: 20 } as const;
 /** Documents that may wait for their token at once. */
 export const MAX_PENDING_DOCUMENTS = 8;
 /** Tokens that a socket may show in vain before it is closed. */
@@ -56,13 +58,23 @@ export class Bucket {
     this.#at = clock.now();
   }
 
+  /** Whether `amount` could be taken now. */
+  has(amount: number): boolean {
+    this.#flow();
+    return amount <= this.#level;
+  }
+
   take(amount: number): boolean {
+    this.#flow();
+    if (amount > this.#level) return false;
+    this.#level -= amount;
+    return true;
+  }
+
+  #flow(): void {
     const now = this.#clock.now();
     // A wall clock may step back: then nothing flows in, and nothing is lost.
     this.#level = Math.min(this.#burst, this.#level + Math.max(0, now - this.#at) * this.#perMs);
     this.#at = now;
-    if (amount > this.#level) return false;
-    this.#level -= amount;
-    return true;
   }
 }

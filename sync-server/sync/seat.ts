@@ -23,6 +23,8 @@ export interface Seat {
   checkedAt: Ms;
   /** Client ids that the last awareness message named. */
   beats: ReadonlySet<number>;
+  /** The device closes this document. */
+  isClosing: boolean;
 }
 
 /** The member a caller is; null for API keys, staff and services, who have no documents. */

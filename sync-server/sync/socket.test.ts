@@ -39,6 +39,7 @@ const seat = {
   member: { principal: 'p1', account: 'ann', device: 'laptop', session: 's1', expiresAt: 1 },
   checkedAt: 0,
   beats: new Set<number>(),
+  isClosing: false,
 };
 
 test('frames within the limits are handed on, the first beyond ends the socket', async () => {

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { type Document, Hocuspocus, MessageType } from '@hocuspocus/server';
 import { createDecoder, readVarString, readVarUint } from 'lib0/decoding';
 import type { Logger } from 'pino';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { type Clock, type Ms, SECOND } from '../../shared/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createDoorkeeper, Denied, endSession, type Verifier } from './authenticate.ts';
@@ -118,6 +118,7 @@ export function createSync({
       const type: MessageType = messageType(update);
       if (!SPOKEN.has(type)) throw new Denied('permission-denied');
       if (type === MessageType.Awareness) seat.beats = clientsOf(update);
+      if (type === MessageType.CLOSE) seat.isClosing = true;
     },
 
     async beforeSync({ type, payload, document, connection, context: { socket, seat } }) {
@@ -143,7 +144,11 @@ export function createSync({
     },
 
     async onDisconnect({ context }) {
-      if (context.seat) context.socket.leave(context.seat);
+      const { socket, seat } = context;
+      if (!seat) return;
+      socket.leave(seat);
+      // A document that nobody closed, on a socket that lives: Hocuspocus closed it over what was said last.
+      if (socket.readyState === WebSocket.OPEN && !seat.isClosing) guests.misbehaved(seat.member, socket);
     },
   });
 
@@ -153,6 +158,7 @@ export function createSync({
 
   /** Lets a device in that has shown its token. @throws Denied when it takes too much */
   function welcome(socket: SyncSocket, { member, document }: Seat): void {
+    if (!guests.isWelcome(member, socket)) throw new Denied('too-many-documents');
     guests.enter(member, socket);
     if (document.kind === 'page' && !guests.ask(member, socket)) throw new Denied('too-many-documents');
   }

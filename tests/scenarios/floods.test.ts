@@ -4,13 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { bookName, pageName, trayName } from '../../shared/documents.ts';
 import { type Intent, MAX_WAITING_INTENTS, TRAY_ROOT } from '../../shared/intents.ts';
 import type { Answer } from '../../shared/account.ts';
-import { MAX_SOCKETS } from '../../sync-server/sync/limits.ts';
+import { MAX_SOCKETS, MISDEEDS } from '../../sync-server/sync/limits.ts';
 import { KEEP_ANSWERS } from '../../sync-server/sync/lanes.ts';
 import { any, craft, item } from './lib/crdt.ts';
 import { headOf, open, RawDevice, sha, soon } from './lib/device.ts';
@@ -139,6 +139,32 @@ test.for(Object.entries(floods))('%s', async ([, flood]) => {
   expect(known.length).toBeLessThanOrEqual(3);
   // Buffers of closed sockets are let go a little later.
   await soon('nothing of it stays in memory', () => inUse() - before < MAX_GROWTH);
+});
+
+test('bytes that are refused again and again fill no log: their device loses its sockets for a while', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const name = trayName(ann.account, 'evil');
+  const token = await signIn(server, ann, 'evil');
+  let refused = 0;
+  for (let socket = 0; socket < 10; socket += 1) {
+    using device = await new RawDevice(server.sync).opened();
+    for (let count = 0; count < 20 && !device.closed; count += 1) {
+      const before = device.received.length;
+      device.authenticate(name, token);
+      device.say(name, SYNC, UPDATE, Uint8Array.from([9, 9, 9]));
+      await soon(
+        'it is closed',
+        () => device.closed ?? device.received.slice(before).some(({ type }) => type === 7),
+      );
+      refused += 1;
+    }
+  }
+  expect(refused).toBeGreaterThan(MISDEEDS.burst);
+  expect(said.mock.calls.length).toBeLessThanOrEqual(MISDEEDS.burst + 2);
+  said.mockRestore();
+  // Whoever signs in anew, or is another device, goes on.
+  using honest = open(server.sync, bookName(ann.account), await signIn(server, ann, 'laptop'));
+  await soon('an honest device reads', () => headOf(honest.doc));
 });
 
 test('a feed that is flooded with junk ends, and nothing else', async () => {

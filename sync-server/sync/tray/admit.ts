@@ -19,6 +19,8 @@ export class Forged extends Error {
   constructor(why: string) {
     super('');
     this.name = 'Forged';
+    // Hocuspocus prints what stops it; a trace of an expected answer says nothing.
+    this.stack = this.name;
     this.reason = `refused: ${why}`;
   }
 }
