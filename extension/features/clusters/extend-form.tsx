@@ -2,14 +2,14 @@
 import { useEffect } from 'preact/hooks';
 import * as v from 'valibot';
 import type { Cluster } from '../../../shared/clusters.ts';
-import { MIN_PURCHASE } from '../../../shared/fees.ts';
 import { MAX_HOURS } from '../../../shared/intents.ts';
-import { ceilToCent, formatAmount, readBalance } from '../../../shared/money.ts';
-import { Button } from '../../ui/button.tsx';
+import { formatAmount, type Micros } from '../../../shared/money.ts';
+import { Button, Link } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formatBalance, formatPrice } from '../../ui/money.ts';
 import { Lines } from '../../ui/columns.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { SUPPORT_MAIL } from '../cloud/deploy-url.ts';
 import { usePanel } from '../panel/panel-context.ts';
 import { ChangeRefusal } from '../panel/refusal.tsx';
 import { to } from '../panel/route.ts';
@@ -17,6 +17,7 @@ import { useStored } from '../panel/stored.ts';
 import { useChange } from '../panel/use-change.ts';
 import { WaitingNote } from '../panel/waiting-note.tsx';
 import css from './clusters.module.css';
+import { extensionCost } from './extension-cost.ts';
 
 export function ExtendForm({ cluster, onClose }: { cluster: Cluster; onClose: () => void }) {
   const { locale, sections, go } = usePanel();
@@ -25,10 +26,12 @@ export function ExtendForm({ cluster, onClose }: { cluster: Cluster; onClose: ()
   const change = useChange('deployment.extend', cluster.id);
   const hours = /^[1-9]\d{0,3}$/.test(text.trim()) ? Number(text) : null;
   const isOk = hours !== null && hours <= MAX_HOURS;
-  const price = readBalance(cluster.hourly) * BigInt(cluster.quantity) * BigInt(isOk ? hours : 0);
-  const available = readBalance(sections.credits?.available ?? '0');
-  const missing = price - available;
-  const topUp = missing < MIN_PURCHASE ? MIN_PURCHASE : ceilToCent(missing);
+  const cost = extensionCost(cluster, isOk ? hours : 0, sections.credits ?? null);
+  const { price, spendable, missing } = cost;
+  const { card, crypto } = cost.topUp;
+  const isShort = isOk && missing > 0n;
+  const purchase = (credits: Micros, fill: Record<string, string>) =>
+    go(to('billing', 'purchase', null, { amount: formatAmount(credits), ...fill }));
   const done = change.state === 'settled';
   useEffect(() => {
     if (!done) return;
@@ -39,7 +42,7 @@ export function ExtendForm({ cluster, onClose }: { cluster: Cluster; onClose: ()
   const error =
     text.trim() !== '' && !isOk
       ? t('cluster.hours_error', { most: String(MAX_HOURS) })
-      : isOk && missing > 0n
+      : isShort
         ? t('form.short', { amount: formatPrice(missing, language) })
         : null;
   return (
@@ -49,7 +52,7 @@ export function ExtendForm({ cluster, onClose }: { cluster: Cluster; onClose: ()
       data-part="extend-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isOk && missing <= 0n && !change.busy) change.run({ id: cluster.id, hours });
+        if (isOk && !isShort && !change.busy) change.run({ id: cluster.id, hours });
       }}
     >
       <Field
@@ -66,7 +69,7 @@ export function ExtendForm({ cluster, onClose }: { cluster: Cluster; onClose: ()
           { label: t('cluster.extend_price'), value: isOk ? formatPrice(price, language) : '–' },
           {
             label: t('form.left_after'),
-            value: isOk && missing <= 0n ? formatBalance(available - price, language) : '–',
+            value: isOk && !isShort ? formatBalance(spendable - price, language) : '–',
             kind: 'small',
           },
         ]}
@@ -77,15 +80,15 @@ export function ExtendForm({ cluster, onClose }: { cluster: Cluster; onClose: ()
         <Button small onClick={onClose}>
           {t('action.cancel')}
         </Button>
-        {isOk && missing > 0n ? (
+        {isShort ? (
           <Button
             small
             wide
             kind="primary"
             part="extend-top-up"
-            onClick={() => go(to('billing', 'purchase', null, { amount: formatAmount(topUp) }))}
+            onClick={() => purchase(crypto.credits, { method: 'usdc' })}
           >
-            {t('banner.top_up_amount', { amount: formatPrice(topUp, language) })}
+            {t('banner.top_up_amount', { amount: formatPrice(crypto.total, language) })}
           </Button>
         ) : (
           <Button
@@ -102,6 +105,14 @@ export function ExtendForm({ cluster, onClose }: { cluster: Cluster; onClose: ()
           </Button>
         )}
       </div>
+      {isShort && (
+        <p class="s t2" data-part="extend-short">
+          <Link part="extend-by-card" onClick={() => purchase(card.credits, { method: 'card' })}>
+            {t('form.by_card', { amount: formatPrice(card.total, language) })}
+          </Link>{' '}
+          {t('form.or')} <Link href={`mailto:${SUPPORT_MAIL}`}>{t('form.request_more')}</Link>
+        </p>
+      )}
     </form>
   );
 }
