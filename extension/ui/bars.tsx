@@ -8,6 +8,8 @@ const TOP = 8;
 const FLOOR = 112;
 const GAP = 1;
 const WIDEST = 28;
+// A digit of 12 px with tabular figures, and as much air before the first.
+const FIGURE = 7.5;
 
 export interface Bar {
   label: string;
@@ -25,11 +27,9 @@ interface Props {
   bars: readonly Bar[];
   /** How a figure of the grid is written. */
   figure: (value: number) => string;
-  /** Room for the figures at the right, px. */
-  figuresWidth?: number;
 }
 
-export function Bars({ label, bars, figure, figuresWidth = 28 }: Props) {
+export function Bars({ label, bars, figure }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(368);
   useLayoutEffect(() => {
@@ -43,7 +43,8 @@ export function Bars({ label, bars, figure, figuresWidth = 28 }: Props) {
   const lines = niceScale(Math.max(0, ...bars.map(sum)));
   const top = lines.at(-1) ?? 1;
   const y = (value: number) => FLOOR - (Math.max(0, value) / top) * (FLOOR - TOP);
-  const room = width - figuresWidth;
+  const figures = lines.map(figure);
+  const room = width - Math.max(...figures.map(({ length }) => length)) * FIGURE - FIGURE;
   const slot = room / Math.max(1, bars.length);
   const thick = Math.min(WIDEST, Math.max(2, Math.floor(slot * 0.6)));
   // Words that would touch are left out, the last one stays.
@@ -51,11 +52,11 @@ export function Bars({ label, bars, figure, figuresWidth = 28 }: Props) {
   return (
     <div class={css.frame} ref={frame}>
       <svg class={css.chart} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label}>
-        {lines.map((value) => (
+        {lines.map((value, index) => (
           <g key={value}>
             <line x1="0" x2={room} y1={Math.round(y(value)) + 0.5} y2={Math.round(y(value)) + 0.5} />
             <text x={width} y={y(value) + 4} text-anchor="end">
-              {figure(value)}
+              {figures[index]}
             </text>
           </g>
         ))}

@@ -18,10 +18,10 @@ import { EntryDetail } from '../../features/transactions/entry-detail.tsx';
 import { WithdrawalForm } from '../../features/withdrawal/withdrawal-form.tsx';
 
 import type { PanelKey, PanelLocale } from '../../locales/panel.ts';
+import { AccountBar } from '../../ui/account-bar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { bell } from '../../ui/icons.ts';
 import { Mark } from '../../ui/mark.tsx';
-import { Avatar } from '../../ui/name.tsx';
 import { search } from '../../ui/panel-icons.ts';
 import { Tabs } from '../../ui/tabs.tsx';
 import { ToastRegion } from '../../ui/toast.tsx';
@@ -51,7 +51,8 @@ export function SidePanel({ snapshot, sections, locale, route, openSettings }: P
   const panel: Panel = {
     snapshot,
     sections,
-    ready: sections.head !== undefined,
+    // Before the first sync ever there is nothing to say: an empty list would say that there is nothing.
+    ready: sections.head !== undefined && (snapshot.confirmed_at !== null || sections.credits != null),
     locale,
     place: { language: locale.language, timezone: snapshot.account.timezone },
     offset: snapshot.clock_offset,
@@ -95,41 +96,36 @@ function Tabbed({ snapshot, locale, route }: Panel) {
   return (
     <>
       <header class={css.top}>
-        <div class={css.bar}>
-          <div class={css.account}>
-            <button
-              type="button"
-              aria-label={t('account.settings', { name })}
-              data-part="account"
-              onClick={() => go(to('settings'))}
-            >
-              <Avatar name={name} />
-              <span class="cut">{name}</span>
-            </button>
-          </div>
+        <AccountBar
+          name={name}
+          label={t('account.settings', { name })}
+          onPress={() => go(to('settings'))}
+          icons={
+            <>
+              <IconButton
+                of={search}
+                label={t('search.title')}
+                popup="dialog"
+                part="open-search"
+                onClick={() => go({ ...route, drawer: 'search' })}
+              />
+              <IconButton
+                of={bell}
+                label={
+                  unseen > 0
+                    ? t('header.notifications_unread', { count: String(unseen) })
+                    : t('header.notifications')
+                }
+                count={unseen}
+                popup="dialog"
+                part="open-notices"
+                onClick={() => go({ ...route, drawer: 'notifications' })}
+              />
+            </>
+          }
+        >
           <SyncLine snapshot={snapshot} now={Date.now()} locale={locale} />
-          <div class={css.icons}>
-            <IconButton
-              of={search}
-              label={t('search.title')}
-              popup="dialog"
-              part="open-search"
-              onClick={() => go({ ...route, drawer: 'search' })}
-            />
-            <IconButton
-              of={bell}
-              label={
-                unseen > 0
-                  ? t('header.notifications_unread', { count: String(unseen) })
-                  : t('header.notifications')
-              }
-              count={unseen}
-              popup="dialog"
-              part="open-notices"
-              onClick={() => go({ ...route, drawer: 'notifications' })}
-            />
-          </div>
-        </div>
+        </AccountBar>
         <Tabs
           label={t('tab.label')}
           moreLabel={t('tab.more')}

@@ -3,6 +3,7 @@ import { readBalance } from '../../../shared/money.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBalance, formatExact } from '../../ui/money.ts';
 import { Section } from '../../ui/section.tsx';
+import { BeforeFirstSync } from '../panel/before-first-sync.tsx';
 import { useFirstKind } from '../panel/decisions.tsx';
 import { FiguresRow } from '../panel/figures-row.tsx';
 import { Headline } from '../panel/headline.tsx';
@@ -16,6 +17,8 @@ import { SpendChart } from './spend-chart.tsx';
 export function BillingTab() {
   const { snapshot, sections, locale, ready, go } = usePanel();
   const { t, language } = locale;
+  const first = useFirstKind();
+  if (snapshot.confirmed_at === null && !ready) return <BeforeFirstSync tab="billing" />;
   const credits = sections.credits ?? snapshot.credits;
   const part = (label: string, micros: bigint) => ({
     label,
@@ -39,7 +42,7 @@ export function BillingTab() {
           />
         </div>
         <div class={css.actions}>
-          <Button kind={useFirstKind()} wide part="purchase" onClick={() => go(to('billing', 'purchase'))}>
+          <Button kind={first} wide part="purchase" onClick={() => go(to('billing', 'purchase'))}>
             {t('action.purchase')}
           </Button>
           <Button wide part="withdraw" onClick={() => go(to('billing', 'withdraw'))}>

@@ -110,7 +110,6 @@ export function SpendChart() {
           })}
           bars={bars}
           figure={(value) => wholeDollars(value, language)}
-          figuresWidth={36}
         />
         {rows.length === 0 ? (
           <p class={css.nothing}>{t('spend.nothing')}</p>

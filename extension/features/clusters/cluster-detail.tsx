@@ -13,6 +13,7 @@ import { formatFull } from '../../ui/time.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { isPanelKey } from '../../locales/panel.ts';
 import { CLUSTERS_URL } from '../cloud/deploy-url.ts';
+import overview from '../overview/overview.module.css';
 import { usePanel } from '../panel/panel-context.ts';
 import { FiguresRow } from '../panel/figures-row.tsx';
 import { ChangeRefusal } from '../panel/refusal.tsx';
@@ -69,7 +70,7 @@ export function ClusterDetail({ cluster, id, onExtending }: Props) {
               plain
             />
           </div>
-          <p class={css.under}>
+          <p class={overview.under}>
             <span>
               {t('cluster.served_of', {
                 served: formatHours(served_ms, language),

@@ -55,7 +55,9 @@ export function PlanSummary() {
       </p>
       <ModelRows plan={plan} shown={SHOWN} />
       {more > 0 && (
-        <Link onClick={() => go(to('intelligence'))}>{t('clusters.more', { count: String(more) })}</Link>
+        <Link onClick={() => go(to('intelligence'))}>
+          {t(more === 1 ? 'plan.more_one' : 'plan.more', { count: String(more) })}
+        </Link>
       )}
     </Section>
   );

@@ -6,12 +6,12 @@ import { Button, Link } from '../../ui/button.tsx';
 import { formatBalance, formatExact, formatMovement } from '../../ui/money.ts';
 import { Section } from '../../ui/section.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { formatFull, formatMoment } from '../../ui/time.ts';
 import { DEPLOY_URL } from '../cloud/deploy-url.ts';
 import { LiveClusters } from '../clusters/live-clusters.tsx';
 import { NextTask } from '../getting-started/next-task.tsx';
 import { PlanSummary } from '../intelligence/plan-summary.tsx';
+import { BeforeFirstSync } from '../panel/before-first-sync.tsx';
 import { useFirstKind } from '../panel/decisions.tsx';
 import { FiguresRow } from '../panel/figures-row.tsx';
 import { Headline } from '../panel/headline.tsx';
@@ -34,7 +34,7 @@ export function OverviewTab() {
   const isNew = ready
     ? isBeforeFirstPurchase(sections.tasks ?? null)
     : snapshot.credits === null || snapshot.tasks_open.includes('first_purchase');
-  if (snapshot.confirmed_at === null && !ready) return <BeforeFirstSync />;
+  if (snapshot.confirmed_at === null && !ready) return <BeforeFirstSync tab="overview" />;
   return (
     <>
       <h1 class="vh">{usePanel().locale.t('tab.overview')}</h1>
@@ -55,22 +55,6 @@ export function OverviewTab() {
 /** The ledger tells the tasks with its first row; before it, all is still to do. */
 function isBeforeFirstPurchase(tasks: Tasks | null): boolean {
   return tasks === null || tasks.some(({ id, done_at }) => id === 'first_purchase' && done_at === null);
-}
-
-function BeforeFirstSync() {
-  const { locale } = usePanel();
-  return (
-    <section class={css.hero}>
-      <h1 class="vh">{locale.t('tab.overview')}</h1>
-      <div class={panel.label}>{locale.t('balance.label')}</div>
-      <div class={panel.number}>
-        <Skeleton width={168} height={36} />
-      </div>
-      <p class="vh" role="status">
-        {locale.t('balance.waiting')}
-      </p>
-    </section>
-  );
 }
 
 function Hero() {

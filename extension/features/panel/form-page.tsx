@@ -1,7 +1,7 @@
 // A form over a tab: back and title, what it asks, and at the foot Cancel beside the one filled button.
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { chevronLeft } from '../../ui/panel-icons.ts';
 import { SyncLine } from '../sync-state/sync-line.tsx';
 import { usePanel } from './panel-context.ts';
@@ -15,6 +15,30 @@ interface Props {
   children: ComponentChildren;
   foot?: ComponentChildren;
   part?: string;
+}
+
+interface FootProps {
+  onCancel: () => void;
+  /** The one filled button: what it does, with its amount. */
+  children: ComponentChildren;
+  part: string;
+  disabled: boolean;
+  waiting: boolean;
+  /** What it says while the work runs. */
+  waitingLabel: string;
+}
+
+/** Cancel, beside the button that sends the form. */
+export function FormFoot({ onCancel, children, ...submit }: FootProps) {
+  const { t } = usePanel().locale;
+  return (
+    <>
+      <Button onClick={onCancel}>{t('action.cancel')}</Button>
+      <Button kind="primary" wide type="submit" {...submit}>
+        {children}
+      </Button>
+    </>
+  );
 }
 
 export function FormPage({ title, onBack, onSubmit, children, foot, part }: Props) {

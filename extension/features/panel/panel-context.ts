@@ -12,7 +12,7 @@ export interface Panel {
   snapshot: Snapshot;
   /** Empty until the worker has told them once; then each is a value, or null for what the book does not say. */
   sections: SectionValues;
-  /** Whether the sections are here. */
+  /** Whether the sections are here, and this device has ever been told anything. */
   ready: boolean;
   locale: PanelLocale;
   place: Place;

@@ -12,7 +12,7 @@ import { formatBalance, formatPrice } from '../../ui/money.ts';
 import { Lines } from '../../ui/columns.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { SUPPORT_MAIL } from '../cloud/deploy-url.ts';
-import { FormPage } from '../panel/form-page.tsx';
+import { FormFoot, FormPage } from '../panel/form-page.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
 import { ChangeRefusal } from '../panel/refusal.tsx';
@@ -82,22 +82,17 @@ export function PurchaseForm() {
           change.run({ amount: formatAmount(micros), method: draft.method });
       }}
       foot={
-        <>
-          <Button onClick={close}>{t('action.cancel')}</Button>
-          <Button
-            kind="primary"
-            wide
-            type="submit"
-            part="pay"
-            disabled={micros === null}
-            waiting={change.busy}
-            waitingLabel={t('form.sending')}
-          >
-            {micros === null
-              ? t('purchase.enter')
-              : t('purchase.pay', { amount: formatPrice(chosen.total, language), method })}
-          </Button>
-        </>
+        <FormFoot
+          onCancel={close}
+          part="pay"
+          disabled={micros === null}
+          waiting={change.busy}
+          waitingLabel={t('form.sending')}
+        >
+          {micros === null
+            ? t('purchase.enter')
+            : t('purchase.pay', { amount: formatPrice(chosen.total, language), method })}
+        </FormFoot>
       }
     >
       <section class={panel.block}>

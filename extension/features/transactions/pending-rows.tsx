@@ -19,7 +19,7 @@ import css from './transactions.module.css';
 
 const OPEN = new Set<Withdrawal['status']>(['requested', 'in_review', 'approved', 'processing']);
 
-export function isOpenWithdrawal({ status }: Withdrawal): boolean {
+function isOpenWithdrawal({ status }: Withdrawal): boolean {
   return OPEN.has(status);
 }
 

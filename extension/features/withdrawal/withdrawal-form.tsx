@@ -17,7 +17,7 @@ import { shortId } from '../../ui/names.ts';
 import { Lines, type Line } from '../../ui/columns.tsx';
 import { Select } from '../../ui/select.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { FormPage } from '../panel/form-page.tsx';
+import { FormFoot, FormPage } from '../panel/form-page.tsx';
 import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
 import { ChangeRefusal } from '../panel/refusal.tsx';
@@ -78,20 +78,15 @@ export function WithdrawalForm() {
         if (isReady && !change.busy) change.run({ amount: formatAmount(micros), wallet_address: address });
       }}
       foot={
-        <>
-          <Button onClick={close}>{t('action.cancel')}</Button>
-          <Button
-            kind="primary"
-            wide
-            type="submit"
-            part="request"
-            disabled={!isReady}
-            waiting={change.busy}
-            waitingLabel={t('withdrawal.requesting')}
-          >
-            {micros === null ? t('withdrawal.enter') : t('withdrawal.request', { amount })}
-          </Button>
-        </>
+        <FormFoot
+          onCancel={close}
+          part="request"
+          disabled={!isReady}
+          waiting={change.busy}
+          waitingLabel={t('withdrawal.requesting')}
+        >
+          {micros === null ? t('withdrawal.enter') : t('withdrawal.request', { amount })}
+        </FormFoot>
       }
     >
       <section class={panel.block}>

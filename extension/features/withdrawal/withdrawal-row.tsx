@@ -15,7 +15,7 @@ import { useChange } from '../panel/use-change.ts';
 import css from '../transactions/transactions.module.css';
 
 /** A person can take it back until finance has approved it. */
-export function isCancellable({ status }: Withdrawal): boolean {
+function isCancellable({ status }: Withdrawal): boolean {
   return status === 'requested' || status === 'in_review';
 }
 

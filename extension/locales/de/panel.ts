@@ -112,6 +112,8 @@ export const panel: Record<PanelOwnKey, string> = {
   'plan.passed': '{percent} der Zeit sind vergangen',
   'plan.tokens': '{count} Token',
   'plan.other_models': 'Andere Modelle',
+  'plan.more_one': '{count} weiteres',
+  'plan.more': '{count} weitere',
   'plan.by_model': 'Nutzung nach Modell',
   'plan.by_model_units': 'Token, Kosten, Anteil',
   'plan.no_models': 'In diesem Zeitraum noch nichts genutzt.',

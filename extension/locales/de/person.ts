@@ -76,7 +76,7 @@ export const person: Record<PersonKey, string> = {
   'terms.version': 'Version',
   'terms.accepted': 'Angenommen',
   'terms.due': 'Nicht angenommen',
-  'terms.is_accepted': 'Du hast die aktuellen Bedingungen angenommen.',
+  'terms.is_accepted': 'Die aktuellen Bedingungen sind angenommen.',
   'terms.is_due': 'Die Bedingungen warten auf deine Zustimmung.',
   'terms.published': 'Veröffentlicht',
   'terms.accepted_at': 'Angenommen',

@@ -111,6 +111,8 @@ export const panel = {
   'plan.passed': '{percent} of the time has passed',
   'plan.tokens': '{count} tokens',
   'plan.other_models': 'Other models',
+  'plan.more_one': '{count} more',
+  'plan.more': '{count} more',
   'plan.by_model': 'Usage by model',
   'plan.by_model_units': 'tokens, cost, share',
   'plan.no_models': 'Nothing used in this period yet.',

@@ -15,7 +15,7 @@ export async function takeOptions(stage: Stage, camera: Camera, language: string
     await stage.show(STATES[state] ?? null);
     await camera.take(await stage.open('options.html', SIZE), 'options', state, language);
   }
-  if (!camera.wants('options', 'error')) return;
+  if (!['error', 'asked before a wipe', 'zoom 200'].some((state) => camera.wants('options', state))) return;
   await stage.show(null);
   const failed = await stage.open('options.html', SIZE);
   // Nobody listens there.

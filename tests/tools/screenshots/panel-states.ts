@@ -221,9 +221,9 @@ const EXTREME: SectionValues = {
     : null,
   notices: Array.from({ length: 50 }, (_, index) =>
     notice(index, 'deployment_failed', {
-      name: `GeForce RTX 4090 - production - inference - eu-central - ${index}`,
+      name: `GeForce RTX 4090 - production - inference - eu-central - ${String(index).padStart(8, '0')}`,
     }),
-  ),
+  ).toReversed(),
   spend: { as_of: at(-MINUTE), days: days(4_821, 184_402_117.09) },
 };
 

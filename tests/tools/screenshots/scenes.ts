@@ -79,7 +79,14 @@ const SCENES: Record<string, Scene> = {
   'wallet is none': { place: 'settings', act: type('wallet_address', 'not a wallet') },
   'wallet goes': { place: 'settings', act: click('remove-wallet') },
   'device goes': { place: 'settings', act: click('revoke') },
-  'name is empty': { place: 'settings', act: type('full_name', '') },
+  'name is empty': {
+    place: 'settings',
+    act: async (page) => {
+      await page.click('input[name=full_name]', { count: 3 });
+      await page.keyboard.press('Backspace');
+    },
+  },
+  'name changes': { place: 'settings', act: (page) => page.type('input[name=full_name]', ' Ek') },
   'terms accepted': { place: 'terms', state: 'empty', act: click('accept') },
   'search finds': { place: 'search', act: inSearch('vllm') },
   'search finds a setting': { place: 'search', act: inSearch('wallet') },
