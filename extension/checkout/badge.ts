@@ -77,8 +77,10 @@ export class Badge {
   #place = '';
   #ruled = '';
 
-  constructor(locale: BrowserLocale, actions: BadgeActions, signal: AbortSignal) {
+  /** @param css the sheet that never changes */
+  constructor(locale: BrowserLocale, css: string, actions: BadgeActions, signal: AbortSignal) {
     this.#locale = locale;
+    this.#sheet.replaceSync(css);
     this.host.setAttribute('popover', 'manual');
     const root = this.host.attachShadow({ mode: 'closed' });
     root.adoptedStyleSheets = [this.#sheet, this.#rules];
@@ -99,11 +101,6 @@ export class Badge {
   /** True when it was put somewhere and is no longer there: the page took or moved it. */
   get isMissing(): boolean {
     return this.#home !== null && parentNodeOf(this.host) !== this.#home;
-  }
-
-  /** The sheet that never changes; without it nothing can be shown. */
-  dress(css: string): void {
-    this.#sheet.replaceSync(css);
   }
 
   /** Shows a face at a spot, inside `home`: the document, or the modal dialog that makes all else inert. */

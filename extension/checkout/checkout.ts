@@ -3,6 +3,7 @@ import type { Browser } from 'wxt/browser';
 import { formatAmount } from '../../shared/money.ts';
 import type { Ms } from '../../shared/time.ts';
 import type { BrowserLocale } from '../locales/browser.ts';
+import { localeOfTexts } from '../locales/messages.ts';
 import type { CheckoutAnswer } from '../view/checkout.ts';
 import { Badge } from './badge.ts';
 import { isDark } from './color.ts';
@@ -24,19 +25,20 @@ const MAX_REMOVALS = 5;
 export interface CheckoutDeps {
   /** Null once this script outlived its extension. */
   runtime: () => Pick<typeof Browser.runtime, 'connect'> | null;
-  locale: BrowserLocale;
   now: () => Ms;
   signal: AbortSignal;
   /** Development builds say what was found, and why not. */
   debug: ((line: string) => void) | null;
 }
 
-export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDeps): void {
+export function runCheckout({ runtime, now, signal, debug }: CheckoutDeps): void {
   let checkout: Checkout | null = null;
   let anchor: Anchor | null = null;
   let answer: CheckoutAnswer | null = null;
   let asked = '';
-  let isDressed = false;
+  let locale: BrowserLocale | null = null;
+  /** Made with the first answer: most pages are no checkout. */
+  let badge: Badge | null = null;
   let hiddenAt: string | null = null;
   let removals = 0;
   let asking: ReturnType<typeof setTimeout> | undefined;
@@ -48,27 +50,20 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
     runtime,
     (told) => {
       if (told && 'css' in told) {
-        badge.dress(told.css);
-        isDressed = true;
+        locale ??= localeOfTexts(told.language, told.texts);
+        badge ??= new Badge(locale, told.css, { open: (place) => talk.open(place), hide }, signal);
       } else answer = told;
       draw();
     },
     signal,
   );
-  const badge = new Badge(
-    locale,
-    {
-      open: (place) => talk.open(place),
-      hide: () => {
-        hiddenAt = location.pathname;
-        read();
-      },
-    },
-    signal,
-  );
+  const hide = () => {
+    hiddenAt = location.pathname;
+    read();
+  };
   signal.addEventListener('abort', () => {
     for (const timer of [asking, moving, aging]) clearTimeout(timer);
-    badge.remove();
+    badge?.remove();
   });
 
   /** The address says so, which proves nothing: the ledger is asked. */
@@ -78,7 +73,8 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
     clearTimeout(aging);
     const returned = hasReturned();
     const isWanted = hiddenAt === null && removals <= MAX_REMOVALS;
-    const face = answer && isDressed && isWanted ? safeFace(answer, returned) : null;
+    if (!badge || !locale) return;
+    const face = answer && isWanted ? safeFace(answer, locale, returned) : null;
     const body = bodyOf(document);
     const near = anchor && parentOf(anchor.value[0] ?? anchor.row);
     const spot = face && choosePlace(anchor, badge.host);
@@ -93,9 +89,9 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
     if (left > 0 && left < 2 ** 31) aging = setTimeout(draw, left);
   }
 
-  function safeFace(told: CheckoutAnswer, returned: boolean) {
+  function safeFace(told: CheckoutAnswer, words: BrowserLocale, returned: boolean) {
     try {
-      return faceOf(checkout, told, returned, now(), locale);
+      return faceOf(checkout, told, returned, now(), words);
     } catch {
       // Numbers that are none: nothing is said.
       return null;
@@ -127,16 +123,14 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
   /** Answers whether to look again by itself: there are words of a checkout, or a payment is waited for. */
   function read(): boolean {
     if (signal.aborted) return false;
-    if (!runtime()) {
-      badge.remove();
-      return false;
-    }
+    // Asked for once there is something to take away: it costs a page that is no checkout.
+    if (asked !== '' && !runtime()) return false;
     if (hiddenAt !== null && hiddenAt !== location.pathname) hiddenAt = null;
-    if (badge.isMissing) {
+    if (badge?.isMissing) {
       removals += 1;
       badge.remove();
     }
-    const reading = readPage(location.pathname, badge.host);
+    const reading = readPage(location.pathname, badge?.host ?? null);
     checkout = reading.finding.ok ? reading.finding.checkout : null;
     anchor = reading.anchor;
     watch?.follow(anchor);
@@ -151,7 +145,7 @@ export function runCheckout({ runtime, locale, now, signal, debug }: CheckoutDep
   }
 
   let watch: Watch | null = null;
-  watch = new Watch(read, { is: (node) => node === badge.host, isMissing: () => badge.isMissing }, signal);
+  watch = new Watch(read, () => badge, signal);
   watch.follow(anchor);
 
   const moved = () => {

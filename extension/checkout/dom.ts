@@ -20,10 +20,12 @@ export const closest = (element: Element, selector: string): Element | null =>
 export const boxOf = (element: Element): DOMRect => Element.prototype.getBoundingClientRect.call(element);
 export const queryAll = (element: Element, selector: string): NodeListOf<Element> =>
   Element.prototype.querySelectorAll.call(element, selector);
-export const elementsAt = (x: number, y: number): Element[] =>
-  Document.prototype.elementsFromPoint.call(document, x, y);
-export const elementAt = (x: number, y: number): Element | null =>
-  Document.prototype.elementFromPoint.call(document, x, y);
+/** What is on top at a place of the viewport, but for one element. */
+export function topAt(x: number, y: number, except: Element | null): Element | null {
+  const hit = Document.prototype.elementFromPoint.call(document, x, y);
+  if (hit === null || hit !== except) return hit;
+  return Document.prototype.elementsFromPoint.call(document, x, y).find((each) => each !== except) ?? null;
+}
 export const createElement = <K extends keyof HTMLElementTagNameMap>(name: K): HTMLElementTagNameMap[K] =>
   Document.prototype.createElement.call(document, name) as HTMLElementTagNameMap[K]; // as its name says
 export const createSvg = (name: string): Element =>

@@ -58,7 +58,9 @@ export const ODD = '\u200b';
 
 export const PAY = /^(?:pay & deploy(?: (?:container|vm|cluster))?|deploy (?:container|vm|cluster))$/i;
 /** A button that says "Pay" is a checkout; "Deploy Cluster" alone also stands on a dashboard. */
-const PAYS = /^pay & /i;
+export const PAYS = /^pay & /i;
+/** Where coins are spoken of, fees and rates decide. */
+export const COIN = /\$io\b|io\s*coin/i;
 /** What stands between a label and its amount without meaning anything. */
 const ORNAMENT = /^[iⓘℹ?:·•]$/;
 const OPTION = /^(?:io coin|usdc|(?:io )?credits|credit\/debit card|credit card)$/i;
@@ -171,7 +173,7 @@ export function findTotal({ rows, buttons, path }: PageText): Finding {
   if (!first || amounts.some(({ nanos, unit }) => nanos !== first.nanos || unit !== first.unit)) {
     return no('ambiguous');
   }
-  const rates = cells.map(parseRate).filter((found) => found !== null);
+  const rates = cells.filter((cell) => cell.includes('=')).flatMap((cell) => parseRate(cell) ?? []);
   const rate = agreed(rates);
   if (first.unit === 'coin') {
     if (rate === null) return no('no_rate');

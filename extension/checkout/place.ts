@@ -1,9 +1,9 @@
 // Where the badge goes: beside the total's card, inside its row, in the corner, or nowhere. Never over text or controls.
-import { boxOf, closest, elementAt, elementsAt, parentOf, upwards } from './dom.ts';
+import { boxOf, closest, contains, parentOf, queryAll, rootOf, textWalker, topAt, upwards } from './dom.ts';
 import { type Anchor, boxOfNodes } from './read-page.ts';
 import { CARD, PILL, type Shape, type Spot } from './sheet.ts';
 import { alphaOf } from './color.ts';
-import { type Box, meets } from './visible.ts';
+import { type Box, meets, shared } from './visible.ts';
 
 const BESIDE = 16;
 const BEFORE_AMOUNT = 12;
@@ -11,8 +11,8 @@ const CORNER = 16;
 const EDGE = 8;
 /** From the top of a card to the middle of its verdict row. */
 const VERDICT_ROW = 24;
-/** Between two looks: no control and no line of text is smaller both ways. */
-const STEP = { x: 24, y: 14 };
+/** Texts and controls of a page beyond which no place is looked for: a checkout has some dozens. */
+const MAX_PARTS = 4_000;
 /** So long a spot that was free counts as free. */
 const SURE_MS = 2_500;
 
@@ -22,31 +22,34 @@ const CONTROL =
 /** Whether any text or control of the page lies within a box. */
 function isFree(box: Box, ours: Element | null): boolean {
   if (box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight) return false;
-  const seen = new Set<Element>();
-  const stops = (from: number, to: number, step: number) => {
-    const list = [];
-    for (let at = from + 1; at < to; at += step) list.push(at);
-    return [...list, to - 1];
-  };
-  for (const y of stops(box.top, box.bottom, STEP.y)) {
-    for (const x of stops(box.left, box.right, STEP.x)) {
-      const hit = elementAt(x, y);
-      const top = hit === ours ? elementsAt(x, y).find((element) => element !== ours) : hit;
-      if (!top || seen.has(top)) continue;
-      seen.add(top);
-      if (closest(top, CONTROL) || hasTextIn(top, box)) return false;
-    }
-  }
-  return true;
+  return partsIn(box)?.every(([element, part]) => !isOnTop(element, part, ours)) ?? false;
 }
 
-/** An element's own texts, not those of its children: these are hit by themselves. */
-function hasTextIn(element: Element, box: Box): boolean {
-  return [...element.childNodes].some((child) => {
-    if (!(child instanceof Text) || child.data.trim() === '') return false;
-    const own = boxOfNodes([child]);
-    return own !== null && meets(own, box);
-  });
+/** The texts and controls within a box, seen or not; null on a page of more than there is time to look at. */
+function partsIn(box: Box): [Element, Box][] | null {
+  const root = rootOf(document);
+  const all: [Element, Box | null][] = [];
+  const walker = textWalker(root);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (all.length === MAX_PARTS) return null;
+    const element = parentOf(node);
+    if (element && (node as Text).data.trim() !== '') all.push([element, boxOfNodes([node])]); // the walker shows texts only
+  }
+  const controls = queryAll(root, CONTROL);
+  if (controls.length > MAX_PARTS) return null;
+  for (const control of controls) all.push([control, boxOf(control)]);
+  return all.flatMap(([element, own]) => (own && meets(own, box) ? [[element, shared(own, box)]] : []));
+}
+
+/** False for what lies under something else, or was cut off: at its middle and near its edges. */
+function isOnTop(element: Element, { left, top, right, bottom }: Box, ours: Element | null): boolean {
+  const shares = [0.5, 0.02, 0.98];
+  return shares.some((across) =>
+    shares.some((down) => {
+      const hit = topAt(left + (right - left) * across, top + (bottom - top) * down, ours);
+      return hit !== null && contains(element, hit);
+    }),
+  );
 }
 
 /** The card that a row lies in: the nearest ancestor with an edge or a ground of its own, before the page's. */

@@ -2,8 +2,18 @@
 // Writes nothing; looks closely only at the few texts that decide.
 import { below, type Cell, cellsOf, type Piece, rowFrom } from './cells.ts';
 import { bodyOf, boxOf, closest, contains, parentOf, queryAll, textOf, textWalker, upwards } from './dom.ts';
-import { findTotal, type Finding, GHOSTS, ODD, PAY, type Row, visibleText } from './find-total.ts';
-import { type Box, howShown, isDrawn, meets } from './visible.ts';
+import {
+  COIN,
+  findTotal,
+  type Finding,
+  GHOSTS,
+  ODD,
+  PAY,
+  PAYS,
+  type Row,
+  visibleText,
+} from './find-total.ts';
+import { type Box, howShown, isDrawn, type Looks, meets } from './visible.ts';
 
 /** Texts of a page beyond which it is not read: a checkout is small. */
 const MAX_TEXTS = 150_000;
@@ -14,16 +24,20 @@ const MAX_OTHERS = 24;
 const CONTROLS = 'button,a,summary,[role=button],[role=radio],[role=tab],label';
 const BUTTONS = 'button,a,[role=button],input[type=submit]';
 
-/** Invisible characters may stand between any two letters: such a label must not be overlooked. */
-const word = (letters: string) => letters.split('').join(`${GHOSTS}*`);
-const TOTAL = new RegExp(`${word('total')}(?:\\s|${GHOSTS})*${word('cost')}`, 'gi');
+/** Without these letters side by side there is no total: invisible characters among them make one doubtful, never one. */
+const PLAIN_TOTAL = /total\s*cost/i;
+const HAS_GHOST = new RegExp(GHOSTS);
 const OTHERS =
-  /hours|duration|average\s*per\s*card|quantity|hourly|per\s*hour|io\s*coin|\$io\s*=|cloud\s*services|ionet\s*fee|io\s*credits|remaining\s*amount|price\s*update|credit\s*card/gi;
+  /hours|duration|average\s*per\s*card|quantity|hourly|per\s*hour|io\s*coin(?:\s*=)?|\$io\s*=|cloud\s*services|ionet\s*fee|io\s*credits|remaining\s*amount|price\s*update|credit\s*card/gi;
+/** Of these what is wanted beside every total: durations, prices per hour, and what a coin is worth. */
+const TIMES = /hour|duration|average|quantity|=/i;
 
 /** Where the total stands: for the badge, and to notice at once that it changed. */
 export interface Anchor {
   label: readonly Node[];
   value: readonly Node[];
+  /** Both, as they were drawn. */
+  pieces: readonly Shown[];
   /** What holds label and value. */
   row: Element;
   isRtl: boolean;
@@ -145,16 +159,18 @@ const shrunk = (box: Box): Box => ({
 
 const textsOf = ({ cells }: ReadRow): Row => cells.map(({ text }) => text);
 
+/** The cell beside or below the label; undefined when label and amount are one text. */
+const valueOf = ({ cells }: ReadRow): Cell | undefined =>
+  cells.slice(1).find(({ text }) => text.trim().length > 1);
+
 /** Every node of a row's label and value, with what it is drawn in. */
-function judgeRow(read: ReadRow, ours: Element | null): 'plain' | 'odd' | 'hidden' {
+function judgeRow(read: ReadRow, ours: Element | null, known: Looks): 'plain' | 'odd' | 'hidden' {
   let verdict: 'plain' | 'odd' = read.isTorn ? 'odd' : 'plain';
-  const [label, ...rest] = read.cells;
-  const value = rest.find(({ text }) => text.trim().length > 1);
-  for (const cell of [label, value]) {
+  for (const cell of [read.cells[0], valueOf(read)]) {
     for (const at of cell?.pieces ?? []) {
       const piece = read.pieces[at];
-      const element = piece && (piece.node instanceof Element ? piece.node : parentOf(piece.node));
-      const shown = element ? howShown(element, piece, ours) : 'hidden';
+      const element = piece && elementOf(piece.node);
+      const shown = element ? howShown(element, piece, ours, known) : 'hidden';
       if (shown === 'hidden') return 'hidden';
       if (shown === 'odd') verdict = 'odd';
     }
@@ -162,39 +178,41 @@ function judgeRow(read: ReadRow, ours: Element | null): 'plain' | 'odd' | 'hidde
   return verdict;
 }
 
-/** Texts of the page, joined, with where each begins. */
-function textMap(body: Element): { nodes: Node[]; starts: number[]; text: string } | null {
-  const nodes: Node[] = [];
-  const starts: number[] = [];
-  const parts: string[] = [];
-  let at = 0;
-  const walker = textWalker(body);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const { data } = node as Text; // the walker shows texts only
-    nodes.push(node);
-    starts.push(at);
-    parts.push(data);
-    at += data.length;
-    if (nodes.length > MAX_TEXTS) return null;
-  }
-  return { nodes, starts, text: parts.join('') };
+/** Where each "Total Cost" begins in a text, also one with invisible characters in it. */
+function totalsIn(text: string): number[] {
+  const word = (letters: string) => letters.split('').join(`${GHOSTS}*`);
+  const pattern = HAS_GHOST.test(text)
+    ? `${word('total')}(?:\\s|${GHOSTS})*${word('cost')}`
+    : PLAIN_TOTAL.source;
+  return [...text.matchAll(new RegExp(pattern, 'gi'))].map(({ index }) => index);
 }
 
-/** Which text a place in the joined text lies in. */
-function indexAt(starts: readonly number[], place: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= place) low = middle;
-    else high = middle - 1;
+/** The texts in which places of the page's joined text lie, by place; null for a page of too many texts. */
+function nodesAt(body: Element, places: readonly number[]): Map<number, Node> | null {
+  const wanted = places.toSorted((a, b) => a - b);
+  const found = new Map<number, Node>();
+  const walker = textWalker(body);
+  let next = 0;
+  let end = 0;
+  for (let count = 0; next < wanted.length; count += 1) {
+    const node = walker.nextNode();
+    if (!node) break;
+    if (count === MAX_TEXTS) return null;
+    end += (node as Text).data.length; // the walker shows texts only
+    for (let place = wanted[next]; place !== undefined && place < end; place = wanted[next]) {
+      found.set(place, node);
+      next += 1;
+    }
   }
-  return low;
+  return found;
 }
+
+const wordsOf = (button: Element): string =>
+  button instanceof HTMLInputElement ? button.value : (textOf(button) ?? '');
 
 function drawnButtons(body: Element): Element[] {
   return [...queryAll(body, BUTTONS)].filter((button) => {
-    const text = button instanceof HTMLInputElement ? button.value : (textOf(button) ?? '');
+    const text = wordsOf(button);
     return text.length < 100 && PAY.test(visibleText(text)) && isDrawn(button, boxOf(button));
   });
 }
@@ -208,31 +226,36 @@ const silent = (why: (Finding & { ok: false })['why'], hasWords: boolean): Readi
 /** What follows each "Total Cost" in the page's text, without looking at its layout: to notice cheaply that one changed. */
 export function totalsInText(): string {
   const text = textOf(bodyOf(document)) ?? '';
-  return [...text.matchAll(TOTAL)].map(({ index }) => text.slice(index, index + 80)).join('|');
+  return totalsIn(text)
+    .map((at) => text.slice(at, at + 80))
+    .join('|');
 }
 
 /** Reads the page as it stands. `ours` is the badge's element, which is no part of it. */
 export function readPage(path: string, ours: Element | null): Reading {
   const body = bodyOf(document);
-  if (!body || (textOf(body) ?? '').search(TOTAL) < 0) return silent('no_total', false);
-  const buttons = drawnButtons(body);
-  if (buttons.length === 0) return silent('no_pay_button', true);
-  const map = textMap(body);
-  if (!map) return silent('too_big', true);
-  const places = [...map.text.matchAll(TOTAL)].map(({ index }) => indexAt(map.starts, index));
-  const totals = [...new Set(places)];
-  if (totals.length > MAX_TOTALS) return silent('too_big', true);
+  const text = (body && textOf(body)) ?? '';
+  if (!body || !PLAIN_TOTAL.test(text)) return silent('no_total', false);
+  const drawn = drawnButtons(body);
+  if (drawn.length === 0) return silent('no_pay_button', true);
+  const buttons = drawn.map(wordsOf);
+  const totals = totalsIn(text);
+  const others = [...text.matchAll(OTHERS)];
+  const nodes = nodesAt(body, [...totals, ...others.map(({ index }) => index)]);
+  const opened = new Set(totals.map((at) => nodes?.get(at)));
+  if (!nodes || opened.size > MAX_TOTALS) return silent('too_big', true);
 
+  const known: Looks = new Map();
   const rows: Row[] = [];
   let anchor: Anchor | null = null;
-  let first = -1;
+  let first = 0;
   let isHidden = false;
-  for (const at of totals) {
-    const node = map.nodes[at];
-    const read = node && isInView(node) ? readRow(node, buttons) : null;
+  for (const node of opened) {
+    const read = node && isInView(node) ? readRow(node, drawn) : null;
     if (!read) continue;
     const texts = textsOf(read);
-    const shown = judgeRow(read, ours);
+    // What is no total needs no look at how it is drawn.
+    const shown = texts.some(isDueLabel) ? judgeRow(read, ours, known) : 'plain';
     if (shown === 'hidden') {
       isHidden = true;
       continue;
@@ -241,33 +264,48 @@ export function readPage(path: string, ours: Element | null): Reading {
     const [label] = read.cells;
     if (anchor || !label || !isDueLabel(label.text)) continue;
     // Label and amount may be one text.
-    const value = read.cells.slice(1).find(({ text }) => text.trim().length > 1) ?? label;
-    const nodesOf = (cell: Cell) => cell.pieces.flatMap((piece) => read.pieces[piece]?.node ?? []);
-    anchor = { label: nodesOf(label), value: nodesOf(value), row: read.container, isRtl: read.isRtl };
-    first = at;
+    const value = valueOf(read) ?? label;
+    const piecesIn = (cell: Cell) => cell.pieces.flatMap((at) => read.pieces[at] ?? []);
+    const [labels, values] = [piecesIn(label), piecesIn(value)];
+    anchor = {
+      label: labels.map((piece) => piece.node),
+      value: values.map((piece) => piece.node),
+      pieces: [...labels, ...values],
+      row: read.container,
+      isRtl: read.isRtl,
+    };
+    first = totals.find((at) => nodes.get(at) === node) ?? 0;
   }
   if (rows.length === 0) return silent(isHidden ? 'hidden' : 'no_total', true);
-  const others = [...map.text.matchAll(OTHERS)]
-    .map(({ index }) => indexAt(map.starts, index))
-    .sort((a, b) => Math.abs(a - first) - Math.abs(b - first))
+  // All else tells a checkout from a dashboard, and fees apart: nothing to read where the total leaves no doubt.
+  const isPlain = buttons.some((each) => PAYS.test(visibleText(each))) && !COIN.test(rows.flat().join(' '));
+  const near = others
+    .filter(([word]) => !isPlain || TIMES.test(word))
+    .sort((a, b) => Math.abs(a.index - first) - Math.abs(b.index - first))
     .slice(0, MAX_OTHERS);
-  for (const at of new Set(others)) {
-    const node = map.nodes[at];
-    const read = node && isInView(node) ? readRow(node, buttons) : null;
+  for (const node of new Set(near.map(({ index }) => nodes.get(index)))) {
+    const read = node && isInView(node) ? readRow(node, drawn) : null;
     // A total among them was read above.
     if (read && !textsOf(read).some(isDueLabel)) rows.push(textsOf(read));
   }
-  const finding = findTotal({
-    rows,
-    buttons: buttons.map((button) =>
-      button instanceof HTMLInputElement ? button.value : (textOf(button) ?? ''),
-    ),
-    path,
-  });
+  const finding = findTotal({ rows, buttons, path });
   return { finding, anchor: finding.ok ? anchor : null, hasWords: true };
 }
 
 const isDueLabel = (text: string) => /^total cost\b(?! per)/i.test(visibleText(text));
+
+/** Whether a total stands where it was read, plain to see: to notice cheaply that no style sheet changed it. */
+export function standsAsRead({ pieces }: Anchor, ours: Element | null): boolean {
+  const known: Looks = new Map();
+  return pieces.every(({ node, left, top, right, bottom }) => {
+    const element = elementOf(node);
+    const box = boxOfNode(node);
+    const isThere = box.left === left && box.top === top && box.right === right && box.bottom === bottom;
+    return isThere && element !== null && howShown(element, box, ours, known) === 'plain';
+  });
+}
+
+const elementOf = (node: Node): Element | null => (node instanceof Element ? node : parentOf(node));
 
 function isInView(node: Node): boolean {
   const element = parentOf(node);

@@ -1,5 +1,5 @@
 // Whether a person sees what a page says: a total that hides behind CSS is none, one that is dressed up is not trusted.
-import { boxOf, contains, elementAt, elementsAt, parentOf, rootOf, upwards } from './dom.ts';
+import { boxOf, contains, parentOf, rootOf, topAt, upwards } from './dom.ts';
 import { alphaOf, contrast } from './color.ts';
 
 /** A rectangle in the viewport, CSS pixels. */
@@ -13,6 +13,14 @@ const LEAST_SHARE = 0.9;
 
 export const meets = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** Where two boxes meet. */
+export const shared = (a: Box, b: Box): Box => ({
+  left: Math.max(a.left, b.left),
+  top: Math.max(a.top, b.top),
+  right: Math.min(a.right, b.right),
+  bottom: Math.min(a.bottom, b.bottom),
+});
 
 const size = (box: Box) => Math.max(0, box.right - box.left) * Math.max(0, box.bottom - box.top);
 
@@ -39,8 +47,7 @@ function isCovered(element: Element, box: Box, ours: Element | null): boolean {
     const bottom = Math.max(root.scrollHeight, innerHeight);
     return x + scrollX < 0 || y + scrollY < 0 || x + scrollX > right || y + scrollY > bottom;
   }
-  const hit = elementAt(x, y);
-  const top = hit === ours ? elementsAt(x, y).find((found) => found !== ours) : hit;
+  const top = topAt(x, y, ours);
   return !top || !(contains(top, element) || contains(element, top));
 }
 
@@ -48,11 +55,47 @@ const DECORATION = /^(?:none|normal|"[^"\p{L}\p{N}$]*")$/u;
 const FILTER = /^(?:none|(?:drop-shadow\(.*\)\s*)+)$/;
 const UPRIGHT = /^(?:none|matrix\((?:0\.[5-9]\d*|1(?:\.\d+)?), 0, 0, (?:0\.[5-9]\d*|1(?:\.\d+)?), .*\))$/;
 
+/** How an element draws what it holds. */
+interface Look {
+  isHidden: boolean;
+  isOdd: boolean;
+  opacity: number;
+  /** Where it cuts what it holds; null when it does not. */
+  edge: Box | null;
+  /** Something that is no text of the page stands before or behind it; asked only near the amount. */
+  isDecorated?: boolean;
+}
+/** The looks of one reading: a label and its amount hang on the same ancestors. */
+export type Looks = Map<Element, Look>;
+
+function lookOf(element: Element): Look {
+  const style = getComputedStyle(element);
+  return {
+    isHidden:
+      style.clipPath !== 'none' ||
+      style.maskImage !== 'none' ||
+      style.clip !== 'auto' ||
+      !FILTER.test(style.filter),
+    isOdd:
+      !UPRIGHT.test(style.transform) ||
+      style.rotate !== 'none' ||
+      style.unicodeBidi.endsWith('override') ||
+      style.textDecorationLine.includes('line-through'),
+    opacity: Number(style.opacity),
+    edge: cuts(style, element) ? boxOf(element) : null,
+  };
+}
+
 /**
  * `hidden`: nobody sees it. `odd`: what a person sees may not be what the text says (digits from a style sheet, turned
  * around, struck through). Costly: only for the few texts that decide.
  */
-export function howShown(element: Element, box: Box, ours: Element | null): 'plain' | 'odd' | 'hidden' {
+export function howShown(
+  element: Element,
+  box: Box,
+  ours: Element | null,
+  known: Looks,
+): 'plain' | 'odd' | 'hidden' {
   if (isCovered(element, box, ours)) return 'hidden';
   const own = getComputedStyle(element);
   if (Number.parseFloat(own.fontSize) < LEAST_SIZE) return 'hidden';
@@ -62,36 +105,21 @@ export function howShown(element: Element, box: Box, ours: Element | null): 'pla
   let opacity = 1;
   let depth = 0;
   for (const each of upwards(element)) {
-    const style = getComputedStyle(each);
-    opacity *= Number(style.opacity);
-    if (style.clipPath !== 'none' || style.maskImage !== 'none' || style.clip !== 'auto') return 'hidden';
-    if (!FILTER.test(style.filter)) return 'hidden';
-    if (cuts(style, each)) {
-      const edge = boxOf(each);
-      const left = Math.max(box.left, edge.left);
-      const top = Math.max(box.top, edge.top);
-      const rest = {
-        left,
-        top,
-        right: Math.min(box.right, edge.right),
-        bottom: Math.min(box.bottom, edge.bottom),
-      };
-      if (size(rest) < size(box) * LEAST_SHARE) return 'hidden';
-    }
-    if (!UPRIGHT.test(style.transform) || style.rotate !== 'none') return 'odd';
-    if (style.unicodeBidi.endsWith('override') || style.textDecorationLine.includes('line-through'))
-      return 'odd';
+    const look = known.get(each) ?? lookOf(each);
+    known.set(each, look);
+    opacity *= look.opacity;
+    if (look.isHidden || (look.edge && size(shared(box, look.edge)) < size(box) * LEAST_SHARE))
+      return 'hidden';
+    if (look.isOdd) return 'odd';
     // Above the row a picture of its own is no part of the amount.
-    if (
-      depth < 3 &&
-      ['::before', '::after'].some((part) => !DECORATION.test(getComputedStyle(each, part).content))
-    ) {
-      return 'odd';
-    }
+    if (depth < 3 && (look.isDecorated ??= isDecorated(each))) return 'odd';
     depth += 1;
   }
   return opacity < LEAST_ALPHA ? 'hidden' : 'plain';
 }
+
+const isDecorated = (element: Element): boolean =>
+  ['::before', '::after'].some((part) => !DECORATION.test(getComputedStyle(element, part).content));
 
 /** The overflow of html and body is the viewport's. */
 function cuts(style: CSSStyleDeclaration, element: Element): boolean {

@@ -1,5 +1,5 @@
 // Notices that a page changed: at once when it touches the total, soon when it touches anything else.
-import { type Anchor, totalsInText } from './read-page.ts';
+import { type Anchor, standsAsRead, totalsInText } from './read-page.ts';
 
 /** Two readings are at least this far apart, whatever the page does. */
 const QUIET_MS = 200;
@@ -7,14 +7,25 @@ const QUIET_MS = 200;
 const SETTLE_MS = 100;
 /** What no mutation tells (a style sheet, an animation that ends) is noticed by looking again. */
 const LOOK_AGAIN_MS = 1_000;
+/** So often in a row it is enough that the total stands as it stood. */
+const MAX_GLANCES = 4;
 /** So many readings at once within a second; a page that changes its total faster is looked at when it is quiet. */
 const MAX_AT_ONCE = 20;
 
 const ATTRIBUTES = ['class', 'style', 'hidden', 'open', 'disabled', 'aria-hidden', 'aria-checked'];
 
+/** The badge's own element, whose changes are not the page's. */
+interface Ours {
+  host: Element;
+  isMissing: boolean;
+}
+
 /** Calls `read` now, whenever the page may say something else, and tells it whether words to look at again are there. */
 export class Watch {
   readonly #read: () => boolean;
+  readonly #ours: () => Ours | null;
+  #anchor: Anchor | null = null;
+  #glances = 0;
   #seen: [Text, string][] = [];
   #totals = '';
   /** The amount stands right behind its label in the page's text. */
@@ -25,16 +36,14 @@ export class Watch {
   #atOnce = 0;
   #since = 0;
 
-  /** @param read reads the page; true when it should be looked at again without being told. `ours` is the badge */
-  constructor(
-    read: () => boolean,
-    ours: { is: (node: Node) => boolean; isMissing: () => boolean },
-    signal: AbortSignal,
-  ) {
+  /** @param read reads the page; true when it should be looked at again without being told */
+  constructor(read: () => boolean, ours: () => Ours | null, signal: AbortSignal) {
     this.#read = read;
+    this.#ours = ours;
     const observer = new MutationObserver((records) => {
-      if (ours.isMissing()) this.#now();
-      else if (!records.every((record) => isOnlyOurs(record, ours.is))) this.#touched();
+      const badge = ours();
+      if (badge?.isMissing) this.#now();
+      else if (!records.every((record) => isOnlyOf(badge?.host, record))) this.#touched();
     });
     observer.observe(document, {
       subtree: true,
@@ -43,8 +52,11 @@ export class Watch {
       attributes: true,
       attributeFilter: ATTRIBUTES,
     });
+    const soon = (event: Event) => {
+      if (event.target !== ours()?.host) this.soon();
+    };
     for (const event of ['transitionend', 'animationend', 'change', 'toggle']) {
-      document.addEventListener(event, () => this.soon(), { signal, capture: true, passive: true });
+      document.addEventListener(event, soon, { signal, capture: true, passive: true });
     }
     signal.addEventListener('abort', () => {
       observer.disconnect();
@@ -56,6 +68,7 @@ export class Watch {
 
   /** The texts whose change is noticed at once. */
   follow(anchor: Anchor | null): void {
+    this.#anchor = anchor;
     const nodes = anchor ? [...anchor.label, ...anchor.value] : [];
     this.#seen = nodes.flatMap((node) => (node instanceof Text ? [[node, node.data]] : []));
     this.#totals = anchor ? totalsInText() : '';
@@ -87,15 +100,21 @@ export class Watch {
     this.#timer = undefined;
     const lookAgain = this.#read();
     this.#last = performance.now();
-    if (lookAgain) this.#again = setTimeout(() => this.soon(), LOOK_AGAIN_MS);
+    this.#glances = 0;
+    if (lookAgain) this.#again = setTimeout(() => this.#glance(), LOOK_AGAIN_MS);
+  }
+
+  /** Reads again, or sees that what was read stands as it stood. */
+  #glance(): void {
+    this.#glances += 1;
+    const isSame = this.#anchor !== null && standsAsRead(this.#anchor, this.#ours()?.host ?? null);
+    if (isSame && this.#glances < MAX_GLANCES) this.#again = setTimeout(() => this.#glance(), LOOK_AGAIN_MS);
+    else this.soon();
   }
 }
 
-function isOnlyOurs(
-  { target, addedNodes, removedNodes }: MutationRecord,
-  isOurs: (node: Node) => boolean,
-): boolean {
-  if (isOurs(target)) return true;
+function isOnlyOf(host: Element | undefined, { target, addedNodes, removedNodes }: MutationRecord): boolean {
+  if (target === host) return true;
   const nodes = [...addedNodes, ...removedNodes];
-  return nodes.length > 0 && nodes.every(isOurs);
+  return nodes.length > 0 && nodes.every((node) => node === host);
 }

@@ -1,5 +1,6 @@
 // What the checkout script and the background worker say to each other, over a port that also holds the live connection.
 import type { Standing } from '../../shared/verdict.ts';
+import type { Language } from '../locales/text.ts';
 
 export const CHECKOUT_PORT = 'checkout';
 /** The only site whose script may open that port. */
@@ -21,9 +22,12 @@ export interface Confirmation {
   seq: number;
 }
 
-/** The badge's style sheet: told once, first. */
+/** What the badge is drawn with, told first: a page has no time to read it from the package. */
 export interface CheckoutDress {
   css: string;
+  language: Language;
+  /** Its texts by key, as `public/_locales` has them. */
+  texts: Record<string, string>;
 }
 
 /** Told at once and again whenever it changes; null while no account's numbers are there. */

@@ -1,6 +1,13 @@
 // The whole of it: server, look-alike checkout, and a browser with the extension signed in.
 import type { Page } from 'puppeteer-core';
-import { freshProfile, type InstalledExtension, launch, shows, signIn } from '../tools/harness/extension.ts';
+import {
+  freshProfile,
+  type InstalledExtension,
+  launch,
+  type LaunchOptions,
+  shows,
+  signIn,
+} from '../tools/harness/extension.ts';
 import { type Account, type ServerProcess, startServerProcess } from '../tools/harness/server.ts';
 import { type CheckoutSite, startCheckoutSite } from './site.ts';
 
@@ -15,14 +22,16 @@ export interface Rig {
   dispose(): Promise<void>;
 }
 
-export async function startRig(size = { width: 1200, height: 900 }): Promise<Rig> {
+const SIZE = { width: 1_200, height: 900 };
+
+export async function startRig(how: Pick<LaunchOptions, 'built' | 'language'> = {}): Promise<Rig> {
   const profile = freshProfile();
   const site = await startCheckoutSite();
   const server = await startServerProcess();
-  const installed = await launch(profile, { flags: site.flags });
+  const installed = await launch(profile, { ...how, flags: site.flags });
   const account = await server.createAccount('Ada Lovelace');
   const options = await signIn(installed, server.url, account.api_key);
-  await shows(options, 'connection', /Connected/);
+  await shows(options, 'connection', /Connected|Verbunden/);
   const complaints: string[] = [];
   return {
     server,
@@ -36,7 +45,7 @@ export async function startRig(size = { width: 1200, height: 900 }): Promise<Rig
         if (message.type() === 'error' || message.type() === 'warn') complaints.push(message.text());
       });
       page.on('pageerror', (error) => complaints.push(String(error)));
-      await page.setViewport(size);
+      await page.setViewport(SIZE);
       await page.goto(site.address(layout, part));
       return page;
     },

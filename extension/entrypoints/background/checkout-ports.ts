@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { DAY } from '../../../shared/time.ts';
 import { pendingSpend, standingOf } from '../../../shared/verdict.ts';
 import type { ReplicaView } from '../../replica/replica-view.ts';
-import type { CheckoutAnswer } from '../../view/checkout.ts';
+import type { CheckoutAnswer, CheckoutDress } from '../../view/checkout.ts';
 import { formatTime } from '../../ui/time.ts';
 import { freshness, type Snapshot } from '../../view/snapshot.ts';
 
@@ -36,8 +36,8 @@ interface Deps {
   remote: (call: string) => Promise<{ ok: boolean; body?: unknown }>;
   openPanel: (place: string, windowId: number | undefined) => unknown;
   now: () => number;
-  /** The badge's style sheet, as it is packed. */
-  css: () => Promise<string>;
+  /** What the badge is drawn with, as it is packed. */
+  dress: () => Promise<CheckoutDress>;
 }
 
 /** What one page was told, and what the server confirmed of it. */
@@ -61,7 +61,7 @@ export class CheckoutPorts {
   add(port: CheckoutPort): void {
     const talk: Talk = { question: null, told: '', asked: '', check: null };
     this.#talks.set(port, talk);
-    void this.#deps.css().then((css) => this.#talks.has(port) && port.postMessage({ css }));
+    void this.#deps.dress().then((dress) => this.#talks.has(port) && port.postMessage(dress));
     port.onDisconnect.addListener(() => void this.#talks.delete(port));
     port.onMessage.addListener((message: unknown) => {
       // At once: the browser opens a panel only while the click lasts.

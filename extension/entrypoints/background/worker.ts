@@ -23,6 +23,7 @@ import { DEFAULTS, type Preferences, readPreferences } from '../../view/preferen
 import { readStored, type Snapshot } from '../../view/snapshot.ts';
 import { salvageSnapshot } from '../../view/snapshot-schema.ts';
 import { SnapshotWriter } from '../../view/snapshot-writer.ts';
+import { readDress } from './checkout-dress.ts';
 import { CheckoutPorts, type CheckoutPort } from './checkout-ports.ts';
 import { composeSnapshot, isReadable } from './compose-snapshot.ts';
 import { createNotification, createNotifier } from './notifier.ts';
@@ -55,15 +56,15 @@ export function createWorker(): Worker {
   });
   const remote = createRemote({ fetch: call, session, id: () => crypto.randomUUID() });
   const sections = new SectionPorts();
+  const locale = browserLocale();
   const checkouts = new CheckoutPorts({
     remote,
     openPanel,
     now: clock.now,
-    css: async () => (await fetch('/checkout.css')).text(),
+    dress: () => readDress(locale.language),
   });
   const setAlarm = createSyncAlarm(browser.alarms);
   const writer = new SnapshotWriter(areas);
-  const locale = browserLocale();
   const notifier = createNotifier(
     areas,
     (id, words) =>
