@@ -190,6 +190,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const ledger = await openLedger({ ...place, ...ids, dataDir: config.DATA_DIR, clock, rules });
     parts.unshift(() => ledger.close());
     const { database, events } = ledger;
+    events.on('damaged', ({ message }) =>
+      log.error({ reason: message }, 'the ledger is read-only from now on'),
+    );
     const markedIn = markFile(config);
     await checkMark(markedIn, database);
     const mark = startMark({ file: markedIn, ledger, log });

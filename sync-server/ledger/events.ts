@@ -5,6 +5,8 @@ import { EventEmitter } from 'node:events';
 export interface LedgerEventMap {
   /** An account's journal has grown up to `seq`. */
   committed: [{ account: string; seq: number }];
+  /** The ledger's file was found damaged: nothing more is written, and only rows that are intact are read. */
+  damaged: [{ message: string }];
   /** A signed-in device (its session id) may no longer read: its sockets close within a second. */
   revoked: [{ account: string; session: string }];
 }

@@ -26,10 +26,11 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { clock, rules } = options;
   const events = ledgerEvents();
   const onCommit = (account: string, seq: number) => events.emit('committed', { account, seq });
+  const onDamage = (message: string) => events.emit('damaged', { message });
   const seed = options.ids?.seed;
   const storage =
     options.databaseUrl === undefined
-      ? await openSqlite({ at: join(options.dataDir, 'glance.sqlite'), rules, seed }, onCommit)
+      ? await openSqlite({ at: join(options.dataDir, 'glance.sqlite'), rules, seed }, onCommit, onDamage)
       : await openPostgres({ at: options.databaseUrl, rules, seed }, events);
   return new SqlLedger(storage, events, clock);
 }

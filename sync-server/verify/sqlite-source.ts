@@ -1,6 +1,7 @@
 // Reads a SQLite file without writing a byte: beside a running server, or a copy that lies still.
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { MigrationError, pendingMigrations, readMigrations } from '../ledger/storage/migrate.ts';
+import { addRowSum, brokenRows } from '../ledger/storage/row-sum.ts';
 import { positional } from '../ledger/storage/sqlite-sql.ts';
 import type { Finding } from './findings.ts';
 import { COLUMNS, type Range, type Table } from './queries.ts';
@@ -59,6 +60,7 @@ class SqliteSource implements RowSource {
   /** Tables, indexes and triggers that this release makes and this file does not have as they were made. */
   async schemaFaults(): Promise<Finding[]> {
     const fresh = new DatabaseSync(':memory:');
+    addRowSum(fresh);
     for (const { sql } of readMigrations('sqlite')) fresh.exec(sql);
     const here = schemaOf(this.#db);
     const missing = [...schemaOf(fresh)].filter(([name, sql]) => here.get(name) !== sql);
@@ -70,6 +72,7 @@ class SqliteSource implements RowSource {
     try {
       const rows = this.#db.prepare(`PRAGMA integrity_check(${MAX_FAULTS})`).all();
       const texts = rows.map((row) => String(row['integrity_check'])).filter((text) => text !== 'ok');
+      if (texts.length === 0) texts.push(...brokenRows(this.#db, MAX_FAULTS));
       return texts.map((text) => faultOf('file', text));
     } catch (error) {
       return [faultOf('file', reasonOf(error))];

@@ -29,6 +29,14 @@ export class StorageError extends Error {
   }
 }
 
+/** What is stored is not what was written: nothing more may be decided on it until a person has looked. */
+export class DamagedError extends StorageError {
+  constructor(what: string, options?: ErrorOptions) {
+    super(`The ledger is damaged: ${what}. Stop the server and restore the last backup.`, options);
+    this.name = 'DamagedError';
+  }
+}
+
 /** A rule of the schema refused a write (unique, check, reference, append-only); asking again changes nothing. */
 export class ConstraintError extends Error {
   constructor(message: string, options?: ErrorOptions) {

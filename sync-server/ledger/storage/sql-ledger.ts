@@ -61,9 +61,11 @@ export class SqlLedger implements Ledger {
   }
 
   async accountOfPurchase(id: string): Promise<string | null> {
-    const [row] = await this.database.read("SELECT account FROM record WHERE kind = 'purchase' AND id = $1", [
-      id,
-    ]);
+    // The first term is the index's own, without which SQLite would read all records.
+    const [row] = await this.database.read(
+      "SELECT account FROM record WHERE kind IN ('purchase', 'payment') AND kind = 'purchase' AND id = $1",
+      [id],
+    );
     return row ? String(row['account']) : null;
   }
 

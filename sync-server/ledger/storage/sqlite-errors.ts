@@ -1,5 +1,5 @@
 // What an error of SQLite means for the writer: the schema refused, the disk could not, or nothing may go on.
-import { ConstraintError, StorageError } from './database.ts';
+import { ConstraintError, DamagedError, StorageError } from './database.ts';
 
 const BUSY = 5;
 const CONSTRAINT = 19;
@@ -31,6 +31,12 @@ export function isTakenId(error: unknown): boolean {
   return isConstraint(error) && error instanceof Error && error.message.endsWith('record.id, record.kind');
 }
 
+/** Whether the file does not hold what was written into it. */
+export function isDamage(error: unknown): boolean {
+  const code = resultCode(error);
+  return error instanceof DamagedError || code === CORRUPT || code === NOT_A_DATABASE;
+}
+
 /**
  * Whether the writer must stop for good: after a failed fsync nobody knows what the disk holds, and a later fsync
  * that works proves nothing; a corrupt file must not be written again.
@@ -38,7 +44,7 @@ export function isTakenId(error: unknown): boolean {
  */
 export function isFatal(error: unknown, syncing: boolean): boolean {
   const code = resultCode(error);
-  return code === CORRUPT || code === NOT_A_DATABASE || (syncing && code === IO_ERROR);
+  return isDamage(error) || (syncing && code === IO_ERROR);
 }
 
 /** The error that a caller gets. */
@@ -46,5 +52,6 @@ export function asStorageError(error: unknown): StorageError | ConstraintError {
   if (error instanceof StorageError || error instanceof ConstraintError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   if (isConstraint(error)) return new ConstraintError(reason, { cause: error });
+  if (isDamage(error)) return new DamagedError(reason, { cause: error });
   return new StorageError(`The database could not answer: ${reason}`, { cause: error });
 }

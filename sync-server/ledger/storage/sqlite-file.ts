@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { StorageError } from './database.ts';
 import { MIGRATION_TABLE, type Migration, pendingMigrations } from './migrate.ts';
 import { isBusy } from './sqlite-errors.ts';
+import { addRowSum, readOnlyIntact } from './row-sum.ts';
 import { checkLog } from './wal-check.ts';
 
 /** Pages of the write-ahead log from which a checkpoint runs: half the p99 of SQLite's own 1000, and no gain above. */
@@ -24,6 +25,7 @@ export function openWriter(file: string, migrations: Migration[]): DatabaseSync 
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
       PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;`);
     check(db, file);
+    addRowSum(db);
     migrate(db, migrations);
     return db;
   } catch (error) {
@@ -35,9 +37,11 @@ export function openWriter(file: string, migrations: Migration[]): DatabaseSync 
   }
 }
 
-/** The connection that reads beside the writer. */
+/** The connection that reads beside the writer; a row that is not as it was written throws a DamagedError. */
 export function openReader(file: string): DatabaseSync {
-  return new DatabaseSync(file, { readOnly: true, timeout: BUSY_MS });
+  const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MS });
+  readOnlyIntact(db);
+  return db;
 }
 
 function check(db: DatabaseSync, file: string): void {

@@ -5,6 +5,7 @@ import type { AccountWrite, Prepared, Settled, StoredKey } from '../engine.ts';
 import { slotName } from '../engine.ts';
 import type { AccountFacts } from '../records.ts';
 import type { AccountRecord, AccountState } from '../state.ts';
+import { balancesText, mustBeIntact, postingsText, rowSum } from './row-sum.ts';
 import { recordFrom, type StoredRow, textOf } from './rows.ts';
 import { StateCache } from './state-cache.ts';
 import { transferRecord } from './transfer-record.ts';
@@ -41,15 +42,8 @@ export class SqliteStore {
     const keys: Loaded['keys'] = new Map();
     for (const { order, slots, needs } of tasks) {
       for (const { scope, key } of slots) {
-        const row = this.#sql('SELECT fingerprint, outcome FROM idempotency WHERE scope = ? AND key = ?').get(
-          scope,
-          key,
-        );
-        if (row)
-          keys.set(slotName(scope, key), {
-            fingerprint: textOf(row, 'fingerprint'),
-            outcome: textOf(row, 'outcome'),
-          });
+        const stored = this.#key(scope, key);
+        if (stored) keys.set(slotName(scope, key), stored);
       }
       let state = states.get(order.account);
       if (state === undefined) {
@@ -63,12 +57,14 @@ export class SqliteStore {
 
   /** Writes what was settled; the states become the cache's only through `committed`. */
   write(settled: Settled): void {
-    for (const write of settled.writes) this.#writeAccount(write);
+    for (const write of settled.writes) this.#writeAccount(write, settled.states.get(write.account));
     const insert = this.#sql(
-      'INSERT INTO idempotency (scope, key, fingerprint, account, outcome, seq) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO idempotency (scope, key, fingerprint, account, outcome, seq, crc) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     for (const each of settled.keys) {
-      insert.run(each.scope, each.key, each.fingerprint, each.account, each.outcome, each.seq);
+      const { scope, key, fingerprint, account, outcome, seq } = each;
+      const crc = rowSum([scope, key, fingerprint, account, outcome, seq]);
+      insert.run(scope, key, fingerprint, account, outcome, seq, crc);
     }
   }
 
@@ -90,8 +86,21 @@ export class SqliteStore {
     return statement;
   }
 
+  #key(scope: string, key: string): StoredKey | null {
+    const row = this.#sql(
+      'SELECT fingerprint, account, outcome, seq, crc FROM idempotency WHERE scope = ? AND key = ?',
+    ).get(scope, key);
+    if (!row) return null;
+    const { account, seq, crc } = row;
+    const [fingerprint, outcome] = [textOf(row, 'fingerprint'), textOf(row, 'outcome')];
+    mustBeIntact('idempotency', crc, [scope, key, fingerprint, String(account), outcome, Number(seq)]);
+    return { fingerprint, outcome };
+  }
+
   #account(account: string): AccountState | null {
-    const row = this.#sql('SELECT seq, n, hash, at, facts FROM account WHERE id = ?').get(account);
+    const row = this.#sql('SELECT seq, n, hash, at, facts, due_at, crc FROM account WHERE id = ?').get(
+      account,
+    );
     if (!row) return null;
     const state: AccountState = {
       id: account,
@@ -108,7 +117,11 @@ export class SqliteStore {
     for (const { name, micros } of this.#balances.all(account)) {
       if (typeof micros === 'bigint') state.balances.set(String(name), micros);
     }
-    const open = 'SELECT kind, id, open, links, body FROM record WHERE account = ? AND open = 1';
+    const { seq, n, hash, at } = state.head;
+    const due = row['due_at'] === null ? null : Number(row['due_at']);
+    const values = [account, seq, n, hash, at, textOf(row, 'facts'), due, balancesText(state.balances)];
+    mustBeIntact('account', row['crc'], values);
+    const open = 'SELECT kind, id, open, links, body, crc FROM record WHERE account = ? AND open = 1';
     const links: string[] = [];
     for (const found of this.#sql(open).all(account)) links.push(...keep(state, found).links);
     this.#follow(state, links);
@@ -119,7 +132,7 @@ export class SqliteStore {
   #follow(state: AccountState, wanted: readonly string[]): void {
     const waiting = wanted.filter((key) => !state.records.has(key));
     const one = this.#sql(
-      'SELECT kind, id, open, links, body FROM record WHERE account = ? AND kind = ? AND id = ?',
+      'SELECT kind, id, open, links, body, crc FROM record WHERE account = ? AND kind = ? AND id = ?',
     );
     for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
       if (state.records.has(key)) continue;
@@ -135,13 +148,16 @@ export class SqliteStore {
 
   /** A posted transfer, shown to the rules as a record (reversals name it). Answers what it links to. */
   #transfer(state: AccountState, id: string): string[] {
-    const row = this.#sql('SELECT pk, kind, meta FROM transfer WHERE account = ? AND id = ?').get(
+    const row = this.#sql('SELECT pk, kind, at, meta, crc FROM transfer WHERE account = ? AND id = ?').get(
       state.id,
       id,
     );
     if (!row) return [];
     const postings = this.#postings.all(Number(row['pk']));
-    const record = transferRecord(id, textOf(row, 'kind'), textOf(row, 'meta'), postings);
+    const [kind, meta] = [textOf(row, 'kind'), textOf(row, 'meta')];
+    const values = [id, state.id, kind, Number(row['at']), meta, postingsText(postings)];
+    mustBeIntact('transfer', row['crc'], values);
+    const record = transferRecord(id, kind, meta, postings);
     state.records.set(`transfer:${id}`, record);
     return record.links;
   }
@@ -156,18 +172,43 @@ export class SqliteStore {
     return text;
   }
 
-  #writeAccount(write: AccountWrite): void {
-    const { account, head } = write;
+  #writeAccount(write: AccountWrite, state: AccountState | undefined): void {
+    const { account, head, due_at, creditsSeq } = write;
     const facts = this.#encoded(write.facts);
+    const balances = balancesText(state?.balances ?? new Map());
+    const crc = rowSum([account, head.seq, head.n, head.hash, head.at, facts, due_at, balances]);
     if (write.isNew) {
       this.#sql(
-        'INSERT INTO account (id, version, seq, n, hash, at, facts, due_at, credits_seq) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?)',
-      ).run(account, head.seq, head.n, head.hash, head.at, facts, write.due_at, write.creditsSeq ?? 0);
+        `INSERT INTO account (id, version, seq, n, hash, at, facts, due_at, credits_seq, crc, credits_crc)
+         VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(
+        account,
+        head.seq,
+        head.n,
+        head.hash,
+        head.at,
+        facts,
+        due_at,
+        creditsSeq ?? 0,
+        crc,
+        rowSum([account, creditsSeq ?? 0]),
+      );
     } else {
       this.#sql(
         `UPDATE account SET version = version + 1, seq = ?, n = ?, hash = ?, at = ?, facts = ?, due_at = ?,
-           credits_seq = coalesce(?, credits_seq) WHERE id = ?`,
-      ).run(head.seq, head.n, head.hash, head.at, facts, write.due_at, write.creditsSeq, account);
+           credits_seq = coalesce(?, credits_seq), crc = ?, credits_crc = coalesce(?, credits_crc) WHERE id = ?`,
+      ).run(
+        head.seq,
+        head.n,
+        head.hash,
+        head.at,
+        facts,
+        due_at,
+        creditsSeq,
+        crc,
+        creditsSeq === null ? null : rowSum([account, creditsSeq]),
+        account,
+      );
     }
     for (const [name, micros] of write.balances) {
       if (micros === 0n) this.#sql('DELETE FROM balance WHERE account = ? AND name = ?').run(account, name);
@@ -179,42 +220,48 @@ export class SqliteStore {
       }
     }
     for (const record of write.records.values()) {
-      this.#sql(
-        `INSERT INTO record (account, kind, id, open, links, body) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (account, kind, id) DO UPDATE SET open = excluded.open, links = excluded.links, body = excluded.body`,
-      ).run(
-        account,
-        record.kind,
-        record.id,
+      const { kind, id } = record;
+      const [open, links, body] = [
         record.open ? 1 : 0,
         JSON.stringify(record.links),
         encodeBody(record.body),
-      );
+      ];
+      this.#sql(
+        `INSERT INTO record (account, kind, id, open, links, body, crc) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (account, kind, id)
+         DO UPDATE SET open = excluded.open, links = excluded.links, body = excluded.body, crc = excluded.crc`,
+      ).run(account, kind, id, open, links, body, rowSum([account, kind, id, open, links, body]));
     }
     for (const { id, kind, at, meta, postings } of write.transfers) {
       const pk = this.#nextTransfer;
       this.#nextTransfer += 1;
-      this.#sql('INSERT INTO transfer (pk, account, id, kind, at, meta) VALUES (?, ?, ?, ?, ?, ?)').run(
-        pk,
-        account,
-        id,
-        kind,
-        at,
-        JSON.stringify(meta),
-      );
+      const text = JSON.stringify(meta);
+      this.#sql(
+        'INSERT INTO transfer (pk, account, id, kind, at, meta, crc) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ).run(pk, account, id, kind, at, text, rowSum([id, account, kind, at, text, postingsText(postings)]));
       const posting = this.#sql('INSERT INTO posting (transfer, line, name, micros) VALUES (?, ?, ?, ?)');
       for (const [line, { name, micros }] of postings.entries()) posting.run(pk, line, name, micros);
     }
     const journal = this.#sql(
-      'INSERT INTO journal (account, seq, at, n, hash, private_digest, patch) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO journal (account, seq, at, n, hash, private_digest, patch, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
     for (const row of write.rows) {
-      journal.run(account, row.seq, row.at, row.n, row.hash, row.private_digest, JSON.stringify(row.patch));
+      const { seq, at, n, hash, private_digest } = row;
+      const patch = JSON.stringify(row.patch);
+      const crc = rowSum([account, seq, at, n, hash, private_digest, patch]);
+      journal.run(account, seq, at, n, hash, private_digest, patch, crc);
     }
   }
 }
 
 function keep(state: AccountState, row: StoredRow): AccountRecord {
+  const [kind, id, links, body] = [
+    textOf(row, 'kind'),
+    textOf(row, 'id'),
+    textOf(row, 'links'),
+    textOf(row, 'body'),
+  ];
+  mustBeIntact('record', row['crc'], [state.id, kind, id, Number(row['open']), links, body]);
   const record = recordFrom(row);
   state.records.set(`${record.kind}:${record.id}`, record);
   return record;

@@ -12,7 +12,14 @@ import {
 } from '../engine.ts';
 import { type Row, type Statement, StorageError } from './database.ts';
 import type { Copied, Copier } from './sqlite-checkpoint.ts';
-import { asStorageError, isConstraint, isDatabaseError, isFatal, isTakenId } from './sqlite-errors.ts';
+import {
+  asStorageError,
+  isConstraint,
+  isDamage,
+  isDatabaseError,
+  isFatal,
+  isTakenId,
+} from './sqlite-errors.ts';
 import { CHECKPOINT_PAGES } from './sqlite-file.ts';
 import type { Batch, Done, Job, OrderJob, WriteJob } from './writer-protocol.ts';
 import { positional, rowsOf } from './sqlite-sql.ts';
@@ -114,7 +121,7 @@ export class SqliteWriter {
       return { id: job.id, reply: { fault: faultText(job.task.order, error) } };
     }
     const failure = asStorageError(error);
-    const kind = isConstraint(error) ? 'constraint' : 'storage';
+    const kind = isConstraint(error) ? 'constraint' : isDamage(error) ? 'damaged' : 'storage';
     return { id: job.id, failure: { kind, message: failure.message } };
   }
 

@@ -6,7 +6,7 @@ import type { Outcome } from '../command.ts';
 import type { Task } from '../engine.ts';
 import { type Database, type Row, type SqlValue, type Statement, StorageError } from './database.ts';
 import type { Settlement } from './settlement.ts';
-import { asStorageError } from './sqlite-errors.ts';
+import { asStorageError, isDamage } from './sqlite-errors.ts';
 import { type FileLock, lockFile, openReader } from './sqlite-file.ts';
 import { positional, rowsOf } from './sqlite-sql.ts';
 import type { WriterStart } from './writer-protocol.ts';
@@ -17,14 +17,19 @@ const MAX_PREPARED = 256;
 
 /**
  * Opens the file at `start.at` (made with its folder when missing), alone: a second process is refused.
+ * @param onDamage called once when the file is found damaged: from then on nothing is written, and only what is intact read
  * @throws StorageError when the file is in use, damaged, not writable or of another release.
  */
-export async function openSqlite(start: WriterStart, onCommit: OnCommit): Promise<SqliteDatabase> {
+export async function openSqlite(
+  start: WriterStart,
+  onCommit: OnCommit,
+  onDamage: (message: string) => void = () => {},
+): Promise<SqliteDatabase> {
   mkdirSync(dirname(start.at), { recursive: true });
   const lock = lockFile(start.at);
   try {
     const writer = await startWriter(new URL('./sqlite.worker.ts', import.meta.url), start, onCommit);
-    return new SqliteDatabase(writer, openReader(start.at), lock);
+    return new SqliteDatabase(writer, openReader(start.at), lock, onDamage);
   } catch (error) {
     lock.release();
     throw error;
@@ -36,12 +41,21 @@ export class SqliteDatabase implements Database, Settlement {
   #writer: WriterThread;
   #reader: DatabaseSync;
   #lock: FileLock;
+  #onDamage: (message: string) => void;
+  #isDamaged = false;
   #prepared = new Map<string, StatementSync>();
 
-  constructor(writer: WriterThread, reader: DatabaseSync, lock: FileLock) {
+  constructor(
+    writer: WriterThread,
+    reader: DatabaseSync,
+    lock: FileLock,
+    onDamage: (message: string) => void,
+  ) {
     this.#writer = writer;
     this.#reader = reader;
     this.#lock = lock;
+    this.#onDamage = onDamage;
+    writer.onDamage = (message) => this.#damaged(message);
   }
 
   settle(task: Task): Promise<Outcome> {
@@ -57,7 +71,9 @@ export class SqliteDatabase implements Database, Settlement {
     try {
       return rowsOf(this.#prepare(sql), params);
     } catch (error) {
-      throw asStorageError(error);
+      const failure = asStorageError(error);
+      if (isDamage(error)) this.#damaged(failure.message);
+      throw failure;
     }
   }
 
@@ -68,6 +84,14 @@ export class SqliteDatabase implements Database, Settlement {
     this.#reader.close();
     await this.#writer.close();
     this.#lock.release();
+  }
+
+  /** What is decided on a damaged ledger would be wrong as well. */
+  #damaged(message: string): void {
+    if (this.#isDamaged) return;
+    this.#isDamaged = true;
+    this.#writer.halt(message);
+    this.#onDamage(message);
   }
 
   #prepare(sql: string): StatementSync {

@@ -27,7 +27,7 @@ export type ToWriter = { jobs: Job[] } | { close: true };
 
 /** The error of a batch or a write, without its cause: that one stays in the thread. */
 export interface Failure {
-  kind: 'storage' | 'constraint';
+  kind: 'storage' | 'damaged' | 'constraint';
   message: string;
 }
 

@@ -38,12 +38,16 @@ export async function startWriter(
 }
 
 export class WriterThread {
+  /** Called when the writer met what is not as it was written. */
+  onDamage: (message: string) => void = () => {};
   #worker: Worker;
   #onCommit: OnCommit;
   #waiting = new Map<number, Waiting>();
   #outbox: Job[] = [];
   #lastId = 0;
   #stopped: string | null = null;
+  /** Set when nothing more may be written, though the thread still runs. */
+  #halted: string | null = null;
   #exited: Promise<unknown>;
 
   constructor(worker: Worker, onCommit: OnCommit) {
@@ -69,6 +73,11 @@ export class WriterThread {
     throw failureOf(done);
   }
 
+  /** Refuses whatever is handed in from now on. */
+  halt(reason: string): void {
+    this.#halted ??= reason;
+  }
+
   /** Lets what was handed in be answered, then ends the thread. */
   async close(): Promise<void> {
     if (this.#stopped === null) {
@@ -80,7 +89,8 @@ export class WriterThread {
   }
 
   #send(job: Job): Promise<Done> {
-    if (this.#stopped !== null) return Promise.reject(new StorageError(this.#stopped));
+    const refusal = this.#stopped ?? this.#halted;
+    if (refusal !== null) return Promise.reject(new StorageError(refusal));
     return new Promise((resolve, reject) => {
       this.#waiting.set(job.id, { resolve, reject });
       // One message for all that is handed in during this turn of the event loop.
@@ -104,6 +114,7 @@ export class WriterThread {
       const waiting = this.#waiting.get(done.id);
       this.#waiting.delete(done.id);
       waiting?.resolve(done);
+      if ('failure' in done && done.failure.kind === 'damaged') this.onDamage(done.failure.message);
     }
     // What awaits an answer goes on only after this turn, so everybody hears of the commit first.
     for (const [account, seq] of message.committed) this.#onCommit(account, seq);

@@ -1,0 +1,88 @@
+// Checksums of the rows that answers are made of, on SQLite: a byte that a disk changed is met with a refusal, never
+// believed. PostgreSQL has the same for whole pages (data_checksums).
+import type { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import type { Micros } from '../../../shared/money.ts';
+import { DamagedError } from './database.ts';
+
+type Value = string | number | bigint | null;
+
+/** What the sum of a table's row is taken of, in this order. */
+const SUMMED = {
+  account: `t.id, t.seq, t.n, t.hash, t.at, t.facts, t.due_at,
+    (SELECT group_concat(b.name || '=' || b.micros, ';' ORDER BY b.name || '=' || b.micros)
+     FROM main.balance b WHERE b.account = t.id)`,
+  record: 't.account, t.kind, t.id, t.open, t.links, t.body',
+  transfer: `t.id, t.account, t.kind, t.at, t.meta,
+    (SELECT group_concat(p.name || '=' || p.micros, ';' ORDER BY p.line) FROM main.posting p WHERE p.transfer = t.pk)`,
+  journal: 't.account, t.seq, t.at, t.n, t.hash, t.private_digest, t.patch',
+  idempotency: 't.scope, t.key, t.fingerprint, t.account, t.outcome, t.seq',
+} as const;
+type Table = keyof typeof SUMMED;
+const TABLES = Object.keys(SUMMED) as Table[];
+
+/** The sum of a row's values as a signed 32-bit integer; null counts as an empty text. */
+export function rowSum(values: readonly Value[]): number {
+  return crc32(values.join('\n')) | 0;
+}
+
+/** All balances of an account as one value of its row's sum, so that one that is gone is missed. */
+export function balancesText(balances: ReadonlyMap<string, Micros>): string {
+  const parts: string[] = [];
+  for (const [name, micros] of balances) if (micros !== 0n) parts.push(`${name}=${micros}`);
+  return parts.length > 1 ? parts.toSorted().join(';') : (parts[0] ?? '');
+}
+
+/** A transfer's postings, in line order, as one value of its row's sum. */
+export function postingsText(postings: readonly { name?: unknown; micros?: unknown }[]): string {
+  return postings.map(({ name, micros }) => `${String(name)}=${String(micros)}`).join(';');
+}
+
+/** @throws DamagedError when a row is not as it was written. */
+export function mustBeIntact(table: string, crc: unknown, values: readonly Value[]): void {
+  if (typeof crc === 'bigint' ? BigInt(rowSum(values)) === crc : rowSum(values) === crc) return;
+  throw new DamagedError(
+    `a row of ${table} is not as it was written (${values.slice(0, 3).map(String).join(', ')})`,
+  );
+}
+
+const OPTIONS = { deterministic: true, varargs: true, useBigIntArguments: true } as const;
+
+/** Gives a connection the function `row_sum`, which the migrations use. */
+export function addRowSum(db: DatabaseSync): void {
+  db.function('row_sum', OPTIONS, (...values) => rowSum(values as Value[]));
+}
+
+/**
+ * Lets a connection see the ledger's tables only row by row as they were written: views of the same names stand before
+ * them, and reading a row that is not intact throws.
+ */
+export function readOnlyIntact(db: DatabaseSync): void {
+  db.function('intact', OPTIONS, (table, crc, ...values) => {
+    mustBeIntact(String(table), crc, values as Value[]);
+    return 1;
+  });
+  // In the condition of a join with one row, the look at a row comes after all that a question asks of it, and the
+  // planner puts no constant of the question in the place of the row's own value.
+  db.exec('CREATE TEMP TABLE one (n INTEGER); INSERT INTO one VALUES (1)');
+  for (const table of TABLES) {
+    const credits = table === 'account' ? " AND intact('account', t.credits_crc, t.id, t.credits_seq)" : '';
+    db.exec(`CREATE TEMP VIEW ${table} AS SELECT t.* FROM main.${table} t
+      LEFT JOIN temp.one ON intact('${table}', t.crc, ${SUMMED[table]})${credits}`);
+  }
+  db.exec(`CREATE TEMP VIEW balance AS SELECT b.account, b.name, b.micros
+    FROM temp.account t CROSS JOIN main.balance b WHERE b.account = t.id`);
+}
+
+/** Rows that are not as they were written, at most `limit` of each table, in words. */
+export function brokenRows(db: DatabaseSync, limit: number): string[] {
+  addRowSum(db);
+  return TABLES.flatMap((table) => {
+    const credits = table === 'account' ? ' OR t.credits_crc IS NOT row_sum(t.id, t.credits_seq)' : '';
+    const rows = db.prepare(
+      `SELECT ${SUMMED[table].split(',').slice(0, 2).join(" || ' ' || ")} AS name FROM ${table} t
+       WHERE t.crc IS NOT row_sum(${SUMMED[table]})${credits} LIMIT ${limit}`,
+    );
+    return rows.all().map((row) => `a row of ${table} is not as it was written (${String(row['name'])})`);
+  });
+}
