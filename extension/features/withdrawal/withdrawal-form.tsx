@@ -1,14 +1,7 @@
 // Request Withdrawal: what can be withdrawn and why not all of it, how much, and to which wallet. Reviewed by finance.
 import { useEffect } from 'preact/hooks';
 import * as v from 'valibot';
-import {
-  formatAmount,
-  MAX_AMOUNT,
-  type Micros,
-  MICROS_PER_CENT,
-  MICROS_PER_CREDIT,
-  readBalance,
-} from '../../../shared/money.ts';
+import { formatAmount, MAX_AMOUNT, MICROS_PER_CREDIT, readBalance } from '../../../shared/money.ts';
 import { chainOf } from '../../../shared/wallets.ts';
 import { Button } from '../../ui/button.tsx';
 import { AmountField, Field } from '../../ui/field.tsx';
@@ -25,6 +18,7 @@ import { goBack, to } from '../panel/route.ts';
 import { useStored } from '../panel/stored.ts';
 import { dollarSide, readTyped, typedText } from '../panel/typed-amount.ts';
 import { useChange } from '../panel/use-change.ts';
+import { whyLines } from './why.ts';
 
 /** Smallest withdrawal (rules.md section 10). */
 const LEAST = MICROS_PER_CREDIT;
@@ -149,7 +143,7 @@ export function WithdrawalForm() {
       </section>
       <section class={panel.block} style={{ borderTop: '1px solid var(--line)' }}>
         <h2 style={{ marginBottom: '8px' }}>{t('withdrawal.why')}</h2>
-        <Lines lines={whyLines()} />
+        <Lines lines={lines()} />
         <p class="s t2" style={{ marginTop: '12px' }}>
           {t('withdrawal.review')}
         </p>
@@ -158,35 +152,21 @@ export function WithdrawalForm() {
     </FormPage>
   );
 
-  /** From the total to what can be withdrawn: what stands between them. */
-  function whyLines(): Line[] {
+  /** From the total to what can be withdrawn. */
+  function lines(): Line[] {
     const none = formatBalance(0n, language);
     if (!credits)
       return [
         { label: t('balance.part.total'), value: none },
         { label: t('balance.withdrawable'), value: none, kind: 'sum' },
       ];
-    const posted = readBalance(credits.balance);
-    // Each line is written in whole cents: the last one takes what rounding leaves, so that the lines add up.
-    const cents = (micros: Micros) => (micros / MICROS_PER_CENT) * MICROS_PER_CENT;
-    const parts = [
-      { label: t('balance.part.held'), micros: readBalance(credits.held) },
-      { label: t('balance.part.reserved'), micros: readBalance(credits.reserved) },
-      { label: t('balance.part.restricted'), micros: readBalance(credits.restricted) },
-      { label: t('balance.part.frozen'), micros: readBalance(credits.frozen) },
-    ];
-    const known = parts.reduce((sum, { micros: part }) => sum + cents(part), 0n);
-    // What is left is credit that was not purchased, or not long enough ago.
-    const granted = cents(posted) - known - cents(most);
     return [
-      { label: t('balance.part.total'), value: formatBalance(posted, language) },
-      ...[...parts, { label: t('withdrawal.granted'), micros: granted }]
-        .filter(({ micros: part }) => part !== 0n)
-        .map(({ label, micros: part }) => ({
-          label,
-          value: formatBalance(-part, language),
-          title: formatExact(-part, language),
-        })),
+      { label: t('balance.part.total'), value: formatBalance(readBalance(credits.balance), language) },
+      ...whyLines(credits).map(({ key, micros: part }) => ({
+        label: t(key),
+        value: formatBalance(part, language),
+        title: formatExact(part, language),
+      })),
       { label: t('balance.withdrawable'), value: formatBalance(most, language), kind: 'sum' as const },
     ];
   }

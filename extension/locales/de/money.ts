@@ -141,6 +141,9 @@ export const money: Record<MoneyKey, string> = {
   'withdrawal.address': 'Wallet-Adresse',
   'withdrawal.address_hint': 'Eine Solana- oder eine Aptos-Adresse',
   'withdrawal.why': 'Was auszahlbar ist',
+  'withdrawal.suspended': 'Nicht, solange das Konto gesperrt ist',
+  'withdrawal.closed': 'Nicht von einem geschlossenen Konto',
+  'withdrawal.owed': 'Offen: zuerst zu zahlen',
   'withdrawal.granted': 'Nicht gekauft oder noch gesperrt',
   'withdrawal.review':
     'Nur gekaufte Credits sind auszahlbar. IO Finance prüft jede Anfrage, meist in 3–7 Werktagen; Gebühren werden nicht erstattet.',

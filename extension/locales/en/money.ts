@@ -138,6 +138,9 @@ export const money = {
   'withdrawal.address': 'Wallet address',
   'withdrawal.address_hint': 'A Solana or an Aptos address',
   'withdrawal.why': 'What can be withdrawn',
+  'withdrawal.suspended': 'Not while the account is suspended',
+  'withdrawal.closed': 'Not from a closed account',
+  'withdrawal.owed': 'Owed: to be paid first',
   'withdrawal.granted': 'Not purchased, or not yet withdrawable',
   'withdrawal.review':
     'Only purchased credits can be withdrawn. IO Finance reviews each request, typically within 3–7 business days; fees are not refunded.',

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { SnapshotCredits } from '../../view/snapshot.ts';
+import { whyLines } from './why.ts';
+
+const credits: SnapshotCredits = {
+  balance: '142.1',
+  available: '130',
+  held: '12.1',
+  reserved: '0',
+  debt: '0',
+  restricted: '0',
+  frozen: '0',
+  withdrawable: '100',
+  allowance: '10',
+  state: 'active',
+  grace_until: null,
+  next_change_at: null,
+};
+
+test('what was not purchased stays, and what is held', () => {
+  expect(whyLines(credits)).toEqual([
+    { key: 'balance.part.held', micros: -12_100_000n },
+    { key: 'withdrawal.granted', micros: -30_000_000n },
+  ]);
+});
+
+test('on a suspended account purchased credit stays because of that', () => {
+  const suspended: SnapshotCredits = { ...credits, state: 'suspended', withdrawable: '0' };
+  expect(whyLines(suspended).at(-1)).toEqual({ key: 'withdrawal.suspended', micros: -130_000_000n });
+  const closed: SnapshotCredits = { ...suspended, state: 'closed' };
+  expect(whyLines(closed).at(-1)?.key).toBe('withdrawal.closed');
+});
+
+test('a debt is below zero, whatever else is held', () => {
+  const debt: SnapshotCredits = {
+    ...credits,
+    state: 'grace',
+    balance: '8.9',
+    available: '-3.2',
+    debt: '3.2',
+    withdrawable: '0',
+  };
+  expect(whyLines(debt)).toEqual([
+    { key: 'balance.part.held', micros: -12_100_000n },
+    { key: 'withdrawal.owed', micros: -3_200_000n },
+  ]);
+});
+
+test('the lines add up in whole cents', () => {
+  const odd = { ...credits, balance: '142.118', held: '12.109', withdrawable: '100.009' };
+  expect(whyLines(odd).at(-1)).toEqual({ key: 'withdrawal.granted', micros: -30_010_000n });
+});
