@@ -8,7 +8,8 @@ import { PANEL_STATES } from '../tools/screenshots/panel-states.ts';
 import { openStage, type Stage } from '../tools/screenshots/stage.ts';
 
 const SIZE = { width: 400, height: 900 };
-const WIDTHS = [320, 400, 560];
+// The first is a panel of 400 enlarged to 200 %.
+const WIDTHS = [200, 320, 400, 560];
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,7 +1,9 @@
 // The one banner of a tab: what needs a decision now, unless the tab itself shows it where it was asked for.
 import { useState } from 'preact/hooks';
+import { browser } from 'wxt/browser';
 import { decisionOf } from '../banner/decision.ts';
 import { TopBanner } from '../banner/top-banner.tsx';
+import { SignedOutBanner } from '../settings/signed-out-banner.tsx';
 import { send } from '../../view/messages.ts';
 import { type Panel, usePanel } from './panel-context.ts';
 import css from './panel.module.css';
@@ -25,7 +27,9 @@ function dueDecision({ snapshot, route, offset }: Panel) {
 
 /** The kind of a page's own first button: filled, unless the banner above has the filled one. */
 export function useFirstKind(): 'primary' | 'secondary' {
-  return dueDecision(usePanel()) === null ? 'primary' : 'secondary';
+  const panel = usePanel();
+  const isBannerFilled = panel.snapshot.connection === 'signed_out' || dueDecision(panel) !== null;
+  return isBannerFilled ? 'secondary' : 'primary';
 }
 
 export function Decisions() {
@@ -33,6 +37,19 @@ export function Decisions() {
   const { snapshot, locale, go, route } = panel;
   const [later, setLater] = useState<string | null>(null);
   const decision = dueDecision(panel);
+  // Nothing can be decided before this device is signed in again.
+  if (snapshot.connection === 'signed_out') {
+    return (
+      <div class={css.banner}>
+        <SignedOutBanner
+          snapshot={snapshot}
+          now={Date.now()}
+          language={locale.language}
+          openSettings={() => void browser.runtime.openOptionsPage()}
+        />
+      </div>
+    );
+  }
   if (decision === null || decision.kind === later) return null;
   return (
     <div class={css.banner}>

@@ -65,6 +65,7 @@ function PlanRow({ offer, offers, change }: RowProps) {
   const isCurrent = offer.plan === current?.plan;
   const isNext = offer.plan === current?.next;
   const isMore = running !== undefined && perHour(offer) > perHour(running);
+  const step = current == null ? t('plans.choose') : isMore ? t('plans.upgrade') : t('plans.switch');
   const cycle = `cycle.${offer.cycle}`;
   const when = current
     ? formatAhead(Date.parse(current.next_at ?? current.end), Date.now() + offset, place)
@@ -110,15 +111,15 @@ function PlanRow({ offer, offers, change }: RowProps) {
           )
         ) : (
           <Button small part="choose" disabled={change.busy} onClick={() => setAsking(true)}>
-            {isMore ? t('plans.upgrade') : t('plans.switch')}
+            {step}
           </Button>
         )}
       </span>
       {asking && (
         <ConfirmDialog
           title={t('plans.confirm_title', { plan: offer.title })}
-          text={isMore ? t('plans.confirm_now') : t('plans.confirm_later', { time: when })}
-          confirm={isMore ? t('plans.upgrade') : t('plans.switch')}
+          text={isMore || current == null ? t('plans.confirm_now') : t('plans.confirm_later', { time: when })}
+          confirm={step}
           cancel={t('action.cancel')}
           part="plan-dialog"
           onClose={() => setAsking(false)}

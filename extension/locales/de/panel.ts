@@ -139,6 +139,7 @@ export const panel: Record<PanelOwnKey, string> = {
   'plans.from': 'ab {time}',
   'plans.current': 'Aktuell',
   'plans.keep': 'Behalten',
+  'plans.choose': 'Wählen',
   'plans.upgrade': 'Upgrade',
   'plans.switch': 'Wechseln',
   'plans.every_model': 'Alle Modelle',

@@ -137,6 +137,7 @@ export const panel = {
   'plans.from': 'from {time}',
   'plans.current': 'Current',
   'plans.keep': 'Keep',
+  'plans.choose': 'Choose',
   'plans.upgrade': 'Upgrade',
   'plans.switch': 'Switch',
   'plans.every_model': 'Every model',
