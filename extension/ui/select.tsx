@@ -61,13 +61,15 @@ export function Select<Value extends string>({ name, label, hint, ...list }: Sel
   );
 }
 
-/** A filter in a toolbar, 32 high: in accent while it is not at `idle`. */
+/** A filter in a toolbar, 32 high: its label is the first choice, which filters nothing; in accent while it does. */
 export function Filter<Value extends string>({
   name,
   label,
   idle,
+  options,
   ...list
 }: Omit<SelectProps<Value>, 'hint'> & { idle: Value }) {
   const look = `${css.select} ${css.filter} ${list.value === idle ? '' : css.on}`;
-  return <List {...list} name={name} aria-label={label} look={look} />;
+  const all = [{ value: idle, label }, ...options];
+  return <List {...list} options={all} name={name} aria-label={label} look={look} />;
 }

@@ -6,15 +6,12 @@ import { AmountField, Field, SearchField } from '../../ui/field.tsx';
 import { bell, panel } from '../../ui/icons.ts';
 import { Menu } from '../../ui/menu.tsx';
 import { more } from '../../ui/panel-icons.ts';
-import { Filter, Select } from '../../ui/select.tsx';
+import { Filter, type Option, Select } from '../../ui/select.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Sample } from './sample.tsx';
 
 const nothing = () => {};
-const STATUSES = [
-  { value: 'any', label: 'Status' },
-  { value: 'running', label: 'Running' },
-] as const;
+const STATUSES: Option<'any' | 'running'>[] = [{ value: 'running', label: 'Running' }];
 const TABS = [
   'Overview',
   'io.cloud',

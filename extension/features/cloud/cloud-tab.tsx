@@ -93,7 +93,6 @@ export function CloudTab() {
           idle=""
           value={kept.phase}
           options={[
-            { value: '', label: t('cloud.status') },
             { value: 'live', label: t('phase.live') },
             { value: 'pending', label: t('phase.pending') },
             { value: 'ended', label: t('phase.ended') },
@@ -105,10 +104,7 @@ export function CloudTab() {
           label={t('cloud.type')}
           idle=""
           value={kept.type}
-          options={[
-            { value: '', label: t('cloud.type') },
-            ...types.map((type) => ({ value: type, label: clusterTypeWord(type, locale) })),
-          ]}
+          options={types.map((type) => ({ value: type, label: clusterTypeWord(type, locale) }))}
           onSelect={(type) => setKept({ ...kept, type })}
         />
       </div>

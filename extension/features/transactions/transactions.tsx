@@ -95,7 +95,10 @@ export function Transactions() {
           label={t('filter.date')}
           idle="any"
           value={filter.date}
-          options={DATES.map((value) => ({ value, label: t(`date.${value}`) }))}
+          options={DATES.filter((value) => value !== 'any').map((value) => ({
+            value,
+            label: t(`date.${value}`),
+          }))}
           onSelect={(date) => setFilter({ ...filter, date })}
         />
         <Filter
@@ -103,10 +106,7 @@ export function Transactions() {
           label={t('filter.type')}
           idle=""
           value={filter.type}
-          options={[
-            { value: '', label: t('filter.type') },
-            ...GROUPS.map((value) => ({ value, label: t(`group.${value}`) })),
-          ]}
+          options={GROUPS.map((value) => ({ value, label: t(`group.${value}`) }))}
           onSelect={(type) => setFilter({ ...filter, type })}
         />
         <Filter
@@ -114,10 +114,7 @@ export function Transactions() {
           label={t('filter.platform')}
           idle=""
           value={filter.platform}
-          options={[
-            { value: '', label: t('filter.platform') },
-            ...SERVICES.map((value) => ({ value, label: t(`platform.${value}`) })),
-          ]}
+          options={SERVICES.map((value) => ({ value, label: t(`platform.${value}`) }))}
           onSelect={(platform) => setFilter({ ...filter, platform })}
         />
         {filter.date === 'custom' && (
