@@ -1,9 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { WxtVitest } from 'wxt/testing/vitest-plugin';
 
-// Three rooms of tests: units beside their files, scenarios across rooms on a real server, e2e in a real browser.
+/** Minutes of real time and little of the processor: it runs beside the others, so it is a project of its own. */
+const IDLE = 'tests/e2e/sleep.test.ts';
+
+// Rooms of tests: units beside their files, scenarios across rooms on a real server, e2e in a real browser.
 export default defineConfig(async () => ({
   test: {
+    // On 2 cores too: most of these wait for a server, a browser or a disk.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         plugins: [await WxtVitest()],
@@ -25,11 +31,15 @@ export default defineConfig(async () => ({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
+          exclude: [IDLE],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          // A browser takes a core of its own: one file at a time keeps timings honest.
-          fileParallelism: false,
+          // Two browsers at a time: one waits while the other draws. More would make each too slow for its deadlines.
+          maxWorkers: 2,
         },
+      },
+      {
+        test: { name: 'idle', include: [IDLE], testTimeout: 300_000, hookTimeout: 120_000 },
       },
     ],
   },

@@ -175,7 +175,8 @@ export default defineConfig({
     optional_permissions: ['notifications'],
     commands: {
       _execute_action: { suggested_key: { default: 'Alt+Shift+G' } },
-      panel: { suggested_key: { default: 'Alt+Shift+P' }, description: '__MSG_command_panel__' },
+      // Of the browser's own keys none: Alt+Shift+P is one, and would stay without.
+      panel: { suggested_key: { default: 'Alt+Shift+O' }, description: '__MSG_command_panel__' },
       refresh: { description: '__MSG_command_refresh__' },
     },
     content_security_policy: {

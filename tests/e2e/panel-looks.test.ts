@@ -101,7 +101,7 @@ test('the slash leads to the search of a tab, Escape empties it and closes a dra
   await page.waitForSelector('main[data-tab=overview]');
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   // Without waiting for anything, as fingers do.
-  await Promise.all([...'/vllm'].map((key) => page.keyboard.type(key)));
+  await Promise.all('/vllm'.split('').map((key) => page.keyboard.type(key)));
   expect(await page.$eval('dialog[open] input', (field) => field.value)).toBe('vllm');
   await page.waitForFunction(() => document.querySelector('dialog')?.innerText.includes('vllm-prod-eu'));
   await page.keyboard.press('Escape');

@@ -108,3 +108,14 @@ test('all well ends with code 0', async () => {
   expect(code).toBe(0);
   expect(lines.at(-1)).toBe('2 passed, 0 failed, 0 skipped');
 });
+
+test('a step beside the others holds nobody up, is waited for, and says its part at its end', async () => {
+  const { code, lines } = await run([
+    node('idle', 'setTimeout(() => { console.log("awake"); process.exit(4); }, 400)', { beside: true }),
+    node('units', ''),
+  ]);
+  expect(code).toBe(1);
+  expect(lines.findIndex((line) => line.startsWith('== units:'))).toBeLessThan(lines.indexOf('awake'));
+  expect(lines.find((line) => line.startsWith('FAIL idle'))).toContain('exit code 4');
+  expect(lines.at(-1)).toBe('1 passed, 1 failed, 0 skipped');
+});

@@ -1,4 +1,5 @@
-// Runs checks one after the other, each to its end, and closes with the count that people and CI read.
+// Runs checks one after the other, each to its end, some beside the others, and closes with the count that people and
+// CI read.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -12,6 +13,8 @@ export interface Step {
   report?: string;
   /** Names a step whose success this one needs; else it is not run and counts as failed. */
   needs?: string;
+  /** Runs beside the steps that follow, as one that mostly waits may; what it says is printed at its end. */
+  beside?: boolean;
   env?: Record<string, string>;
 }
 
@@ -29,7 +32,7 @@ export async function runSteps(steps: Step[]): Promise<number> {
   const lines: string[] = [];
   const slow: { name: string; ms: number }[] = [];
   const failed = new Set<string>();
-  for (const step of steps) {
+  const take = async (step: Step) => {
     const { tally, ms, note } = await runStep(step, failed);
     if (tally.failed > 0) failed.add(step.name);
     total.passed += tally.passed;
@@ -39,7 +42,14 @@ export async function runSteps(steps: Step[]): Promise<number> {
       `${tally.failed > 0 ? 'FAIL' : 'ok  '} ${step.name.padEnd(10)} ${(ms / 1000).toFixed(1).padStart(6)} s${note}`,
     );
     if (step.report && existsSync(step.report)) slow.push(...readReport(step.report).files);
+  };
+  const besides: Promise<void>[] = [];
+  for (const step of steps) {
+    const done = take(step);
+    if (step.beside) besides.push(done);
+    else await done;
   }
+  await Promise.all(besides);
   process.stdout.write(`\n${lines.join('\n')}\n`);
   const slowest = slow.sort((a, b) => b.ms - a.ms).slice(0, 8);
   if (slowest.length > 0) process.stdout.write('\nSlowest test files\n');
@@ -79,15 +89,20 @@ function run(step: Step): Promise<number> {
   const [command, ...args] = step.command;
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: step.beside ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...step.env },
       // Windows finds the commands of node_modules/.bin only through its shell.
       shell: process.platform === 'win32',
     });
+    let said = '';
+    for (const output of [child.stdout, child.stderr]) output?.on('data', (text: Buffer) => (said += text));
     child.on('error', (error) => {
       process.stderr.write(`${command}: ${error.message}\n`);
       resolve(127);
     });
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code) => {
+      if (said !== '') process.stdout.write(`\n== ${step.name}, beside the others:\n${said}`);
+      resolve(code ?? 1);
+    });
   });
 }

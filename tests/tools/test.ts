@@ -23,6 +23,7 @@ if (lines.length === 0) {
     { name: 'build', command: ['wxt', 'build'] },
     { name: 'firefox', command: ['wxt', 'build', '-b', 'firefox'] },
     { name: 'sizes', command: ['node', 'tests/bench/sizes.ts'], needs: 'build' },
+    vitestStep('idle', ['idle'], { needs: 'build', beside: true }),
     vitestStep('node', ['unit', 'scenarios']),
     vitestStep('e2e', ['e2e'], { needs: 'build' }),
   ]);

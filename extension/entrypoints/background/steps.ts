@@ -23,11 +23,12 @@ export function offerSteps(refresh: () => Promise<void>, { t }: BrowserLocale): 
     if (command === 'panel') void openPanel('', tab?.windowId);
   });
   // There is no such API until a person has allowed it.
-  const listen = () =>
-    browser.notifications?.onClicked.addListener((id) => {
-      void browser.notifications.clear(id);
-      void browser.windows.getLastFocused().then((window) => openPanel(placeOf(id), window.id));
-    });
+  const open = (id: string) => {
+    void browser.notifications.clear(id);
+    void browser.windows.getLastFocused().then((window) => openPanel(placeOf(id), window.id));
+  };
+  // The same listener each time: it is kept once, however often the permission comes and goes.
+  const listen = () => browser.notifications?.onClicked.addListener(open);
   listen();
   browser.permissions.onAdded.addListener(({ permissions }) => {
     if (permissions?.includes('notifications')) listen();

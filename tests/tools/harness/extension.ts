@@ -37,7 +37,7 @@ export interface InstalledExtension {
   /** Stops the background worker, as the browser does after 30 idle seconds. */
   stopWorker(): Promise<void>;
   /** What stands on the toolbar button, and its colour as `#rrggbb`. */
-  badge(): Promise<{ text: string; title: string }>;
+  badge(): Promise<{ text: string; color: string; title: string }>;
   close(): Promise<void>;
 }
 
@@ -127,6 +127,9 @@ export async function launch(
     async badge() {
       return (await worker()).evaluate(async () => ({
         text: await chrome.action.getBadgeText({}),
+        color: (await chrome.action.getBadgeBackgroundColor({}))
+          .slice(0, 3)
+          .reduce((hex, part) => hex + part.toString(16).padStart(2, '0'), '#'),
         title: await chrome.action.getTitle({}),
       }));
     },

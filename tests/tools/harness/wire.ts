@@ -11,6 +11,8 @@ export interface Wire {
   readonly total: number;
   /** All bytes of both directions, as text. */
   transcript(): string;
+  /** While it is cut, connections end at once. */
+  cut: boolean;
   dispose(): Promise<void>;
 }
 
@@ -20,7 +22,9 @@ export async function tapWire(port: number): Promise<Wire> {
   let open = 0;
   let total = 0;
   let said = '';
+  let cut = false;
   const server = createServer((near) => {
+    if (cut) return void near.destroy();
     const far = connect(port, '127.0.0.1');
     open += 1;
     total += 1;
@@ -56,6 +60,13 @@ export async function tapWire(port: number): Promise<Wire> {
       return total;
     },
     transcript: () => said,
+    get cut() {
+      return cut;
+    },
+    set cut(now) {
+      cut = now;
+      if (now) for (const socket of sockets) socket.destroy();
+    },
     async dispose() {
       server.close();
       for (const socket of sockets) socket.destroy();
