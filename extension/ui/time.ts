@@ -51,11 +51,16 @@ export function formatTime(at: Ms, place: Place): string {
   return formatter(place, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 }
 
+const zones = new Map<string, string>();
 /** The name of a timezone if this browser knows it, else that of this device. */
 export function zoneOf(timezone: string | null): string {
+  const known = zones.get(timezone ?? '');
+  if (known !== undefined) return known;
   if (timezone !== null) {
     try {
-      return new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
+      const zone = new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
+      zones.set(timezone, zone);
+      return zone;
     } catch {
       // A timezone that this browser does not know: its own stands in.
     }

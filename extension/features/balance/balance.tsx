@@ -64,7 +64,8 @@ function Figures({ snapshot, now, locale, extras }: Props) {
         <div
           class={[css.number, length > LARGEST ? css.small : '', balance < 0n ? 'bad' : ''].join(' ')}
           data-part="balance"
-          title={formatExact(balance, language)}
+          // Nobody hovers before the first frame, and its formatter is not free.
+          title={extras ? formatExact(balance, language) : undefined}
           aria-hidden="true"
         >
           {whole}
