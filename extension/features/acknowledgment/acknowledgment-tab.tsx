@@ -19,7 +19,7 @@ const TERMS_URL = 'https://io.net/terms-of-service';
 export function AcknowledgmentTab() {
   const { sections, ready, locale, place } = usePanel();
   const { t } = locale;
-  const change = useChange('terms.accept');
+  const change = useChange('terms.accept', null);
   const { terms } = sections;
   const done = change.state === 'settled';
   useEffect(() => {

@@ -22,7 +22,7 @@ export function AlertsForm() {
   const { sections, locale } = usePanel();
   const { t } = locale;
   const [draft, setDraft] = useStored('alerts', Draft, null);
-  const change = useChange('alerts.set');
+  const change = useChange('alerts.set', null);
   const known = sections.alerts ? typedOf(sections.alerts.thresholds) : OFF;
   const typed: TypedThresholds = draft ?? known;
   const read = readThresholds(typed);

@@ -14,6 +14,7 @@ import { useNow } from '../../ui/use-now.ts';
 import { isPanelKey } from '../../locales/panel.ts';
 import { CLUSTERS_URL } from '../cloud/deploy-url.ts';
 import overview from '../overview/overview.module.css';
+import { earlierOf } from '../panel/change.ts';
 import { usePanel } from '../panel/panel-context.ts';
 import { FiguresRow } from '../panel/figures-row.tsx';
 import { ChangeRefusal } from '../panel/refusal.tsx';
@@ -31,11 +32,14 @@ interface Props {
 }
 
 export function ClusterDetail({ cluster, id, onExtending }: Props) {
-  const { locale, offset, go, place } = usePanel();
+  const { locale, offset, go, place, sections } = usePanel();
   const { t, language } = locale;
   const now = useNow(MINUTE) + offset;
   const { served, served_ms } = clusterAt(cluster, now);
-  const [doing, setDoing] = useState<'extend' | 'end' | null>(null);
+  // What was asked on an earlier visit, and was refused, opens where it was asked.
+  const [doing, setDoing] = useState<'extend' | 'end' | null>(() =>
+    earlierOf(sections.pending ?? [], 'deployment.extend', cluster.id)?.code === undefined ? null : 'extend',
+  );
   const isExtending = doing === 'extend';
   useEffect(() => {
     onExtending(isExtending);

@@ -29,3 +29,19 @@ export function waitingOf(
       item.kind === kind && item.state !== 'answered' && (subject === undefined || item.subject === subject),
   );
 }
+
+/** The proposal of an earlier visit that still says something: one without an answer, else one that was refused. */
+export function earlierOf(
+  pending: readonly SnapshotPending[],
+  kind: string,
+  subject?: string,
+): SnapshotPending | undefined {
+  const [waiting] = waitingOf(pending, kind, subject);
+  return (
+    waiting ??
+    pending.find(
+      (item) =>
+        item.kind === kind && item.code !== undefined && (subject === undefined || item.subject === subject),
+    )
+  );
+}

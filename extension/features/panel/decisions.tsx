@@ -21,7 +21,10 @@ const INLINE: Partial<Record<TabId, RegExp>> = {
 /** The decision that stands over the open tab; null when there is none, and the page's own button is the filled one. */
 function dueDecision({ snapshot, route, offset }: Panel) {
   const decision = decisionOf(snapshot, Date.now() + offset);
-  if (decision?.kind === 'refused' && INLINE[route.tab]?.test(decision.item.kind)) return null;
+  if (decision?.kind === 'refused' && INLINE[route.tab]?.test(decision.item.kind)) {
+    // A cluster says it in its open row.
+    if (route.tab !== 'cloud' || route.id === decision.item.subject) return null;
+  }
   return decision?.kind === 'terms' && route.tab === 'terms' ? null : decision;
 }
 

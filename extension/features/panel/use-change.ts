@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { IntentKind } from '../../../shared/intents.ts';
 import { send } from '../../view/messages.ts';
 import { type IntentBody, newIntentId, propose } from '../../view/propose.ts';
-import { outcomeOf, waitingOf } from './change.ts';
+import { earlierOf, outcomeOf } from './change.ts';
 import { usePanel } from './panel-context.ts';
 
 /**
@@ -25,18 +25,17 @@ export interface Change<Kind extends IntentKind> {
   reset(): void;
 }
 
-/** `subject` is the id that the change is about: its proposals of an earlier visit show too. */
-export function useChange<Kind extends IntentKind>(kind: Kind, subject?: string): Change<Kind> {
+/**
+ * `subject` is the id that the change is about: its proposals of an earlier visit show too. Null for a kind of which an
+ * account has only one; without it a form begins anew.
+ */
+export function useChange<Kind extends IntentKind>(kind: Kind, subject?: string | null): Change<Kind> {
   const { sections, snapshot } = usePanel();
   const [own, setOwn] = useState<{ id: string; text: string } | null>(null);
   const [asked, setAsked] = useState<'asking' | 'taken' | { failed: string } | null>(null);
   const seen = useRef(false);
   const pending = sections.pending ?? [];
-  const earlier =
-    own || subject === undefined
-      ? undefined
-      : (waitingOf(pending, kind, subject)[0] ??
-        pending.find((item) => item.kind === kind && item.subject === subject && item.code !== undefined));
+  const earlier = own || subject === undefined ? undefined : earlierOf(pending, kind, subject ?? undefined);
   const id = own?.id ?? earlier?.id ?? null;
   const outcome = id === null ? null : outcomeOf(id, pending, sections.answers ?? []);
   useEffect(() => {

@@ -21,7 +21,7 @@ export function Plans() {
   const { locale } = usePanel();
   const { t } = locale;
   const { offers, failed, retry } = useOffers();
-  const change = useChange('plan.choose');
+  const change = useChange('plan.choose', null);
   return (
     <Section title={t('plans.title')} aside={<span class="s t3">{t('plans.units')}</span>} part="plans">
       {offers === null ? (

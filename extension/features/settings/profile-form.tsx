@@ -25,7 +25,7 @@ export function ProfileForm() {
   const { sections, snapshot, locale } = usePanel();
   const { t, language } = locale;
   const [draft, setDraft] = useStored('profile', Draft, UNTOUCHED);
-  const change = useChange('profile.set');
+  const change = useChange('profile.set', null);
   const known = {
     name: sections.profile?.name ?? snapshot.account.name,
     timezone: sections.profile?.timezone ?? 'UTC',

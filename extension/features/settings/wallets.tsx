@@ -119,7 +119,7 @@ function problemOf(address: string, chain: Chain | null, wallets: readonly Walle
 function AddWallet({ wallets }: { wallets: readonly Wallet[] }) {
   const { t } = usePanel().locale;
   const [text, setText] = useStored('wallet', v.pipe(v.string(), v.maxLength(128)), '');
-  const change = useChange('wallet.add');
+  const change = useChange('wallet.add', null);
   const address = text.trim();
   const chain = chainOf(address);
   const problem = address === '' ? null : problemOf(address, chain, wallets);

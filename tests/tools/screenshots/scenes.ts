@@ -59,6 +59,19 @@ const SCENES: Record<string, Scene> = {
     place: 'billing',
     act: (page) => page.type('main input[type=search]', 'nothing like it'),
   },
+  'spent in a month': {
+    place: 'billing',
+    act: (page) => page.click('[data-part=spend] button[aria-pressed]:last-child'),
+  },
+  'filters set': {
+    place: 'billing',
+    act: async (page) => {
+      await page.select('select[name=date]', 'custom');
+      await page.select('select[name=type]', 'spent');
+      await page.locator('input[name=from]').fill('2026-11-20');
+    },
+  },
+  'clusters filtered': { place: 'cloud', act: (page) => page.select('select[name=status]', 'ended') },
   'withdrawal is cancelled': { place: 'billing', act: click('cancel-withdrawal') },
   'purchase too small': { place: 'billing/purchase', act: type('amount', '0.5') },
   'purchase too large': { place: 'billing/purchase', act: type('amount', '5000000') },
