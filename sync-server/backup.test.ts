@@ -15,7 +15,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open.ts';
 import { DEFAULT_RULES } from './ledger/rules.ts';
 import { StorageError } from './ledger/storage/database.ts';
-import { restore } from './restore.ts';
+import { acceptPresent, restore } from './restore.ts';
 import { lineOf } from './verify/findings.ts';
 import { damage, Life, type Place, tempPlace } from './verify/rig.ts';
 import { SourceError } from './verify/source.ts';
@@ -186,10 +186,56 @@ test('a log left behind by a file that is gone does not meet the restored one', 
   await live(async (_, restored) => expect(await restored.credits('u')).toMatchObject({ available: '0' }));
 });
 
+test('a ledger whose log is damaged is not lost by a restore, nor by going on with what is left', async () => {
+  await live((life) => life.open('u'));
+  await backUp(place.file, copy);
+  const ledger = await open();
+  const life = new Life(ledger, 'later');
+  await life.fund('u', 100n * CREDIT);
+  for (let count = 0; count < 10; count += 1) await life.charge('u', `c${count}`, CREDIT);
+  const kept = ['', '-wal', '.synced'].map((end) => [end, readFileSync(`${place.file}${end}`)] as const);
+  await ledger.close();
+  const log = Buffer.from(kept[1]?.[1] ?? []);
+  const at = Math.floor(log.length * 0.7);
+  log.writeUInt8(log.readUInt8(at) ^ 1, at);
+  const crash = () => {
+    for (const [end, bytes] of kept) writeFileSync(`${place.file}${end}`, end === '-wal' ? log : bytes);
+  };
+
+  crash();
+  await expect(open()).rejects.toThrow(/log is broken[^]*restore/);
+  await expect(backUp(place.file, join(place.dataDir, 'other'))).rejects.toThrow(/log is broken/);
+  await expect(restoreCopy()).rejects.toThrow(/nobody can say what would be lost/);
+  const { aside } = await restoreCopy(true);
+  expect(readFileSync(`${aside}-wal`)).toEqual(log);
+  await live(async (_, restored) => expect(await restored.credits('u')).toMatchObject({ available: '0' }));
+
+  crash();
+  const where = { DATA_DIR: place.dataDir };
+  await acceptPresent({ place: where, rules: DEFAULT_RULES, clock: { now: () => NOW.getTime() } });
+  await live(async (_, accepted) => {
+    const { available } = (await accepted.credits('u')) ?? {};
+    expect(Number(available)).toBeGreaterThan(90);
+    expect(Number(available)).toBeLessThan(100);
+  });
+  expect(readFileSync(`${place.file}-wal.broken-2026-02-03T04-05-06-789Z`)).toEqual(log);
+});
+
 test('a copy of an older release is brought to this one', async () => {
   await live((life) => life.open('u'));
   await backUp(place.file, copy);
-  damage(copy, "DROP TABLE epoch; DELETE FROM migration WHERE name = '008_epochs.sql'");
+  const sums = ['account', 'record', 'transfer', 'journal', 'idempotency'].map(
+    (table) => `ALTER TABLE ${table} DROP COLUMN crc`,
+  );
+  damage(
+    copy,
+    [
+      ...sums,
+      'ALTER TABLE account DROP COLUMN credits_crc',
+      'DROP TABLE epoch',
+      "DELETE FROM migration WHERE name >= '008'",
+    ].join('; '),
+  );
   const older = readFileSync(copy);
   await restoreCopy();
   expect(readFileSync(copy)).toEqual(older);

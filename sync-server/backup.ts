@@ -1,11 +1,12 @@
 // `npm run backup -- FILE`: a consistent copy of the ledger's SQLite file, also while the server runs.
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { backup, DatabaseSync } from 'node:sqlite';
+import { backup } from 'node:sqlite';
 import { Command } from 'commander';
 import { ConfigError, readPlace } from './config.ts';
 import { reasonOf, SourceError } from './verify/source.ts';
 import { checkCopy, type CopyFacts } from './verify/copy.ts';
+import { openStill } from './verify/still.ts';
 
 /** All pages in one step: a writer in another process cannot make the copy begin anew, and is not held up either. */
 const ALL_PAGES = 2 ** 31 - 1;
@@ -22,7 +23,7 @@ export async function backUp(file: string, to: string): Promise<CopyFacts> {
     // What a run that was killed left behind; the new one is for its owner's eyes, as the ledger is.
     rmSync(part, { force: true });
     closeSync(openSync(part, 'wx', 0o600));
-    const db = new DatabaseSync(file, { readOnly: true });
+    const db = openStill(file);
     try {
       await backup(db, part, { rate: ALL_PAGES });
     } finally {

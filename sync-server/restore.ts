@@ -17,7 +17,7 @@ import {
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Command } from 'commander';
-import type { Clock } from '../shared/time.ts';
+import type { Clock, Ms } from '../shared/time.ts';
 import { syncFolder } from './backup.ts';
 import { ConfigError, type Place, readPlace } from './config.ts';
 import { openLedger } from './ledger/open.ts';
@@ -25,6 +25,7 @@ import { StorageError } from './ledger/storage/database.ts';
 import { MigrationError, readMigrations } from './ledger/storage/migrate.ts';
 import { lockFile, openWriter } from './ledger/storage/sqlite-file.ts';
 import { positional, rowsOf } from './ledger/storage/sqlite-sql.ts';
+import { checkLog, cutLog, logDamage } from './ledger/storage/wal-check.ts';
 import type { RuleConfig } from './ledger/rules.ts';
 import { checkMark, forgetMark, LedgerWentBack, markFile } from './mark.ts';
 import { rulesOf, systemClock } from './rules.ts';
@@ -79,7 +80,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       throw error;
     }
     syncFile(part);
-    const aside = replaces ? `${file}.replaced-${now.toISOString().replaceAll(/[:.]/g, '-')}` : null;
+    const aside = replaces ? `${file}.replaced-${stamp(now)}` : null;
     if (aside !== null) keepAside(file, aside);
     // A log that belongs to another file, perhaps one that is gone, must not meet the new one.
     for (const left of [`${file}-wal`, `${file}-shm`]) rmSync(left, { force: true });
@@ -124,6 +125,7 @@ async function findingsIn(
 function mustNotGoBack(file: string, copy: string): void {
   let lost;
   try {
+    checkLog(file);
     lost = goneBack(file, copy);
   } catch (error) {
     throw new SourceError(
@@ -171,6 +173,7 @@ export interface AcceptOptions {
  */
 export async function acceptPresent({ place, rules, clock }: AcceptOptions): Promise<void> {
   const { DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = place;
+  if (databaseUrl === undefined) cutDamagedLog(join(dataDir, 'glance.sqlite'), clock.now());
   const ledger = await openLedger({ dataDir, databaseUrl, clock, rules });
   try {
     const where = databaseUrl === undefined ? { file: join(dataDir, 'glance.sqlite') } : { databaseUrl };
@@ -184,9 +187,24 @@ export async function acceptPresent({ place, rules, clock }: AcceptOptions): Pro
   forgetMark(markFile(place));
 }
 
+/** What stands behind the damage is lost; the log is kept whole beside the file. */
+function cutDamagedLog(file: string, now: Ms): void {
+  if (!existsSync(file)) return;
+  const lock = lockFile(file);
+  try {
+    if (logDamage(file) !== null) cutLog(file, `${file}-wal.broken-${stamp(now)}`);
+  } finally {
+    lock.release();
+  }
+}
+
+const stamp = (now: Ms | Date) => new Date(now).toISOString().replaceAll(/[:.]/g, '-');
+
 /** Keeps the present file under another name, whole: its log is written into it, or goes along when it cannot be. */
 function keepAside(file: string, aside: string): void {
-  if (!writeLogBack(file) && existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${aside}-wal`);
+  // A damaged log holds more than SQLite would write back of it.
+  const whole = logDamage(file) === null && writeLogBack(file);
+  if (!whole && existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${aside}-wal`);
   try {
     linkSync(file, aside);
   } catch {

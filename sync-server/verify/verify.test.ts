@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -13,10 +13,22 @@ import { verify } from './verify.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const place = tempPlace();
+const worked = { dataDir: join(place.dataDir, 'worked') };
 let copies = 0;
 
 beforeAll(async () => {
   await livedLedger(place);
+  const ledger = await openLedger({
+    dataDir: join(place.dataDir, 'at-work'),
+    clock: { now: () => Date.now() },
+    rules: DEFAULT_RULES,
+  });
+  const life = new Life(ledger, 'kim');
+  await life.open('kim');
+  await life.fund('kim', 100_000_000n);
+  for (let count = 0; count < 10; count += 1) await life.charge('kim', `c${count}`, 1n);
+  cpSync(join(place.dataDir, 'at-work'), worked.dataDir, { recursive: true });
+  await ledger.close();
 });
 afterAll(() => place.remove());
 
@@ -24,6 +36,13 @@ function copy(): string {
   const file = join(place.dataDir, `copy-${(copies += 1)}.sqlite`);
   copyFileSync(place.file, file);
   return file;
+}
+
+/** The folder of a ledger as it lies while a server is at work, without the server. */
+function killedLedger(): { dataDir: string; file: string } {
+  const dataDir = join(place.dataDir, `killed-${(copies += 1)}`);
+  cpSync(worked.dataDir, dataDir, { recursive: true });
+  return { dataDir, file: join(dataDir, 'glance.sqlite') };
 }
 
 async function findingsOf(file: string, threads = 1): Promise<Finding[]> {
@@ -259,6 +278,34 @@ test('a byte flipped in the file itself is found', async () => {
   expect((await findingsOf(file)).map(lineOf)).toContainEqual(
     expect.stringMatching(/^(ann|bob|cy) seq \d+: I9: the journal row cannot be read$/),
   );
+});
+
+test('a ledger as a kill left it is read whole, and not a byte of its folder changes', async () => {
+  const killed = killedLedger();
+  for (const end of ['', '-shm']) {
+    const look = () =>
+      Object.fromEntries(
+        readdirSync(killed.dataDir).map((name) => [
+          name,
+          readFileSync(join(killed.dataDir, name)).toString('hex'),
+        ]),
+      );
+    if (end !== '') rmSync(`${killed.file}${end}`);
+    const before = look();
+    expect(before['glance.sqlite-wal']?.length).toBeGreaterThan(100_000);
+    expect((await findingsOf(killed.file, 2)).map(lineOf)).toEqual([]);
+    expect(await verifiedTransfers(killed.file)).toBeGreaterThan(5);
+    expect(look()).toEqual(before);
+  }
+});
+
+test('a flipped byte in the log of a killed ledger is told, where it would have hidden what came later', async () => {
+  const { file } = killedLedger();
+  const bytes = readFileSync(`${file}-wal`);
+  const at = Math.floor(bytes.length * 0.6);
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  writeFileSync(`${file}-wal`, bytes);
+  await expect(findingsOf(file)).rejects.toThrow(/damaged \(its log is broken[^]*Restore the last backup/);
 });
 
 test('a page that holds no rows any more is told, and nothing else of that file', async () => {
