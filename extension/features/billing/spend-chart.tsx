@@ -1,15 +1,17 @@
 // Credit usage: the sum of a period, stacked bars by service, a legend with share and sum.
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import * as v from 'valibot';
 import { type Micros, MICROS_PER_CREDIT } from '../../../shared/money.ts';
+import { spendNow } from '../../../shared/spend.ts';
 import type { Ms } from '../../../shared/time.ts';
 import { type Bar, Bars } from '../../ui/bars.tsx';
+import { Link } from '../../ui/button.tsx';
 import { Segments } from '../../ui/choice.tsx';
 import { formatPercent } from '../../ui/figures.ts';
 import { Swatch } from '../../ui/meter.tsx';
 import { formatBalance, formatExact } from '../../ui/money.ts';
 import type { Place } from '../../ui/time.ts';
-import { formatTime } from '../../ui/time.ts';
+import { formatMoment, formatter, formatTime } from '../../ui/time.ts';
 import { usePanel } from '../panel/panel-context.ts';
 import { useStored } from '../panel/stored.ts';
 import { wholeDollars } from '../panel/whole-dollars.ts';
@@ -22,7 +24,7 @@ import {
   type Slot,
   slotStarts,
   spendOf,
-  spendOfDays,
+  spendOfUtcDays,
   spentBetween,
   startBefore,
   totals,
@@ -31,8 +33,8 @@ import {
 
 /** Services with a colour of their own; the rest is one. */
 const NAMED = 3;
-/** Pages read for a chart at most: more waits until someone scrolls there. */
-const PAGES = 8;
+/** Entries read for a chart by itself: more waits until someone asks for it. */
+const MOST = 4_000;
 
 export function SpendChart() {
   const { sections, locale, place, offset } = usePanel();
@@ -40,6 +42,7 @@ export function SpendChart() {
   const [period, setPeriod] = useStored('period', v.picklist(PERIODS), 'week');
   const history = useHistory();
   const { entries } = history;
+  const [most, setMost] = useState(MOST);
   const now = Date.now() + offset;
   const starts = useMemo(
     () => slotStarts(period, now, place),
@@ -51,15 +54,18 @@ export function SpendChart() {
   const isKnown = reaches(first);
   const isComparable = reaches(before);
   useEffect(() => {
-    if (!isComparable && history.error === null && entries.length < PAGES * 500) void history.more();
+    if (!isComparable && history.error === null && entries.length < most) void history.more();
   });
+  const { spend, recent } = sections;
+  const isByDays = !isKnown && period === 'week' && spend != null;
+  const isStopped = !isKnown && (history.error !== null || entries.length >= most);
   const slots: Slot[] = useMemo(
-    () =>
-      !isKnown && period === 'week' && sections.spend
-        ? spendOfDays(sections.spend, starts, place)
-        : spendOf(entries, starts),
-    [isKnown, period, sections.spend, starts, entries],
+    () => (isByDays ? spendOfUtcDays(spendNow(spend, recent ?? []), now) : spendOf(entries, starts)),
+    [isByDays, spend, recent, starts, entries],
   );
+  /** The bars are not the account's own days. */
+  const isUtc = isByDays && slots.at(-1)?.start !== starts.at(-1);
+  const zone: Place = isUtc ? { ...place, timezone: 'UTC' } : place;
   const sums = totals(slots);
   const total = sums.reduce((sum, [, amount]) => sum + amount, 0n);
   const named = sums.slice(0, NAMED).map(([service]) => service);
@@ -72,7 +78,7 @@ export function SpendChart() {
   const shares = wholeShares(rows.map(([, amount]) => amount));
   const bars = slots.map((slot, index) => {
     const isNow = index === latest;
-    const label = isNow && period !== 'day' ? t('time.today') : slotLabel(slot.start, period, place);
+    const label = isNow && period !== 'day' && !isUtc ? t('time.today') : slotLabel(slot.start, period, zone);
     return barOf(slot, named, label, isNow, language);
   });
   const money = (micros: Micros) => formatBalance(micros, language);
@@ -99,7 +105,22 @@ export function SpendChart() {
             t(difference > 0n ? 'spend.more' : 'spend.less', {
               amount: money(difference > 0n ? difference : -difference),
             })}
-          {!isKnown && period !== 'week' && `, ${t('spend.reading')}`}
+          {isUtc && t('spend.utc')}
+          {!isKnown && !isByDays && !isStopped && `, ${t('spend.reading')}`}
+          {!isByDays && isStopped && (
+            <>
+              {t('spend.since', { time: formatMoment(entries.at(-1)?.at ?? now, now, place) })}{' '}
+              <Link
+                part="spend-read-on"
+                onClick={() => {
+                  setMost(entries.length + MOST);
+                  void history.more();
+                }}
+              >
+                {t('spend.read_on')}
+              </Link>
+            </>
+          )}
         </span>
       </p>
       <div class={css.figures}>
@@ -111,7 +132,7 @@ export function SpendChart() {
           bars={bars}
           figure={(value) => wholeDollars(value, language)}
         />
-        {rows.length === 0 ? (
+        {rows.length === 0 && (isKnown || isByDays) ? (
           <p class={css.nothing}>{t('spend.nothing')}</p>
         ) : (
           <ul class={css.legend}>
@@ -158,8 +179,5 @@ function slotLabel(start: Ms, period: Period, place: Place): string {
   if (period === 'day') return formatTime(start, place);
   const options: Intl.DateTimeFormatOptions =
     period === 'week' ? { weekday: 'short' } : { month: 'short', day: 'numeric' };
-  return new Intl.DateTimeFormat(place.language, {
-    ...options,
-    ...(place.timezone !== null && { timeZone: place.timezone }),
-  }).format(start);
+  return formatter(place, options).format(start);
 }

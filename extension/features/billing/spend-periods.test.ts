@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Entry } from '../../../shared/account.ts';
 import { HOUR } from '../../../shared/time.ts';
-import { slotStarts, spendOf, spentBetween, startBefore, totals, wholeShares } from './spend-periods.ts';
+import {
+  slotStarts,
+  spendOf,
+  spendOfUtcDays,
+  spentBetween,
+  startBefore,
+  totals,
+  wholeShares,
+} from './spend-periods.ts';
 
 const berlin = { language: 'en', timezone: 'Europe/Berlin' };
 const NOW = Date.parse('2026-10-27T14:00:00Z');
@@ -73,3 +81,33 @@ test.each([
   ],
   [[], []],
 ])('whole shares add up to 100 (%#)', (sums, shares) => expect(wholeShares(sums)).toEqual(shares));
+
+test('while the entries are not read, the days are those of the book, under their own names', () => {
+  // Friday 18:00 in Los Angeles is Saturday in UTC.
+  const now = Date.parse('2026-11-21T02:00:00Z');
+  const day = (name: string, vm: string) => ({ day: name, spent: { vm }, balance: '1' });
+  const spend = {
+    as_of: '2026-11-21T01:00:00.000Z',
+    n: 7,
+    days: [day('2026-11-14', '99'), day('2026-11-20', '10'), day('2026-11-21', '7')],
+  };
+  const slots = spendOfUtcDays(spend, now);
+  expect(slots.map(({ start }) => new Date(start).toISOString().slice(0, 16))).toEqual([
+    '2026-11-15T00:00',
+    '2026-11-16T00:00',
+    '2026-11-17T00:00',
+    '2026-11-18T00:00',
+    '2026-11-19T00:00',
+    '2026-11-20T00:00',
+    '2026-11-21T00:00',
+  ]);
+  expect(slots.map(({ by }) => by.get('vm'))).toEqual([
+    ...Array.from({ length: 5 }),
+    10_000_000n,
+    7_000_000n,
+  ]);
+});
+
+test('in a timezone that this browser does not know there is a week all the same', () => {
+  expect(slotStarts('week', NOW, { language: 'en', timezone: 'Mars/Phobos' })).toHaveLength(7);
+});

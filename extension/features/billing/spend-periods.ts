@@ -2,7 +2,8 @@
 import type { Entry } from '../../../shared/account.ts';
 import { type Micros, readBalance } from '../../../shared/money.ts';
 import type { Spend } from '../../../shared/spend.ts';
-import { HOUR, type Ms } from '../../../shared/time.ts';
+import { DAY, HOUR, type Ms, toRfc3339 } from '../../../shared/time.ts';
+import { lastDays } from '../../ui/calendar.ts';
 import { startOfDay } from '../../ui/days.ts';
 import { type Place } from '../../ui/time.ts';
 
@@ -22,26 +23,18 @@ const HOURS_PER_BAR = 2;
 
 /** Starts of the bars of a period that ends with today, oldest first. */
 export function slotStarts(period: Period, now: Ms, place: Place): Ms[] {
-  const today = startOfDay(now, place);
   if (period === 'day') {
+    const today = startOfDay(now, place);
     const bars = Math.ceil(24 / HOURS_PER_BAR);
     return Array.from({ length: bars }, (_, index) => today + index * HOURS_PER_BAR * HOUR);
   }
-  return daysBack(today, DAYS[period], place);
-}
-
-/** `count` days that end with the one that begins at `last`. */
-function daysBack(last: Ms, count: number, place: Place): Ms[] {
-  const starts = [last];
-  // A day has 23 to 25 hours: the instant before its start is in the day before, everywhere.
-  while (starts.length < count) starts.unshift(startOfDay((starts[0] ?? last) - 1, place));
-  return starts;
+  return lastDays(now, DAYS[period], place);
 }
 
 /** When the period before begins: the same number of days earlier. */
 export function startBefore(period: Period, starts: readonly Ms[], place: Place): Ms {
   const first = starts[0] ?? 0;
-  return daysBack(first, (period === 'day' ? 1 : DAYS[period]) + 1, place)[0] ?? 0;
+  return lastDays(first, (period === 'day' ? 1 : DAYS[period]) + 1, place)[0] ?? 0;
 }
 
 function isSpending({ type }: Entry): boolean {
@@ -71,20 +64,14 @@ export function spentBetween(entries: readonly Entry[], from: Ms, until: Ms): Mi
   return sum;
 }
 
-/** A week from the days that the book keeps (UTC), while its entries are not read. */
-export function spendOfDays(spend: Spend, starts: readonly Ms[], place: Place): Slot[] {
-  return starts.map((start) => {
-    const day = Temporal.Instant.fromEpochMilliseconds(start)
-      .toZonedDateTimeISO(place.timezone ?? 'UTC')
-      .toPlainDate()
-      .toString();
-    const known = spend.days.find((each) => each.day === day);
-    return {
-      start,
-      by: new Map(
-        Object.entries(known?.spent ?? {}).map(([service, amount]) => [service, readBalance(amount)]),
-      ),
-    };
+/** The week from the days that the book keeps, while its entries are not read: days of UTC, that end with today's. */
+export function spendOfUtcDays(spend: Spend, now: Ms): Slot[] {
+  const known = new Map(spend.days.map(({ day, spent }) => [day, spent]));
+  const last = Math.floor(now / DAY) * DAY;
+  return Array.from({ length: DAYS.week }, (_, index) => {
+    const start = last - (DAYS.week - 1 - index) * DAY;
+    const spent = Object.entries(known.get(toRfc3339(start).slice(0, 10)) ?? {});
+    return { start, by: new Map(spent.map(([service, amount]) => [service, readBalance(amount)])) };
   });
 }
 
