@@ -1,5 +1,5 @@
-// What moved on an account: the newest entries of its book, and what it spent by day.
-import { DAY, HOUR } from '../../../shared/time.ts';
+// What moved on an account: the newest entries of its book.
+import { HOUR } from '../../../shared/time.ts';
 import type { Entry } from '../../../shared/account.ts';
 import { NOW } from './moment.ts';
 
@@ -49,15 +49,3 @@ export function entriesOf(last: number, balance: number, scale = 1): Entry[] {
   });
   return newest.toReversed();
 }
-
-/** Eight days of spending by service that end with a balance (USD), `scale` times an everyday account's. */
-export const days = (scale: number, balance = 106.4) =>
-  [24.1, 24.1, 29.84, 31.2, 27.66, 22.48, 30.02, 19.8].map((sum, index) => ({
-    day: new Date(NOW - (7 - index) * DAY).toISOString().slice(0, 10),
-    spent: {
-      caas: (sum * 0.53 * scale).toFixed(2),
-      ray: (sum * 0.32 * scale).toFixed(2),
-      inference: (sum * 0.15 * scale).toFixed(2),
-    },
-    balance: (balance + (7 - index) * 9 * scale).toFixed(2),
-  }));

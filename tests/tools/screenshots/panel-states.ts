@@ -1,5 +1,6 @@
 // The states that the side panel is looked at in: a snapshot, the sections of its book, and what the server would say.
 import { type NoticeCode, NOTICES } from '../../../shared/notices.ts';
+import { type Spend, spendNow } from '../../../shared/spend.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/time.ts';
 import type { HistoryPage } from '../../../extension/replica/pages.ts';
 import { readSections, type SectionValues } from '../../../extension/view/sections.ts';
@@ -7,7 +8,7 @@ import type { Snapshot } from '../../../extension/view/snapshot.ts';
 import { at } from './moment.ts';
 import { cluster, CLUSTERS } from './panel-clusters.ts';
 import { lastPage } from './panel-history.ts';
-import { days, entriesOf } from './panel-moves.ts';
+import { entriesOf } from './panel-moves.ts';
 import { SERVER } from './panel-server.ts';
 import { STATES } from './states.ts';
 
@@ -62,6 +63,8 @@ const credits = (name: string) => {
   return own && { ...own, available_by_service: {}, expiring: [], seq: 412 };
 };
 
+// Days are summed from the entries, so that chart, line and list tell the same.
+const NOTHING_SPENT: Spend = { as_of: at(-MINUTE), n: 0, days: [] };
 const RECENT = entriesOf(10_482, 106.4);
 const END = await lastPage(RECENT);
 const RECENT_EXTREME = entriesOf(100_000, 184_402_117.09, 4_821.13);
@@ -155,7 +158,7 @@ const NORMAL: SectionValues = {
     crossed: { balance: null, runway_hours: null, plan_share: null, spend_per_day: null },
   },
   terms: { version: '2026-11', published_at: at(-20 * DAY), accepted: '2026-11', accepted_at: at(-19 * DAY) },
-  spend: { as_of: at(-MINUTE), days: days(1) },
+  spend: spendNow(NOTHING_SPENT, RECENT),
   pending: [],
 };
 
@@ -224,7 +227,7 @@ const EXTREME: SectionValues = {
       name: `GeForce RTX 4090 - production - inference - eu-central - ${String(index).padStart(8, '0')}`,
     }),
   ).toReversed(),
-  spend: { as_of: at(-MINUTE), days: days(4_821, 184_402_117.09) },
+  spend: spendNow(NOTHING_SPENT, RECENT_EXTREME),
 };
 
 export const PANEL_STATES: Record<string, PanelState> = {
