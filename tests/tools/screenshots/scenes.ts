@@ -107,6 +107,8 @@ const SCENES: Record<string, Scene> = {
   'forced colors': { place: 'overview', act: forced },
   'forced colors in io.cloud': { place: 'cloud/cluster/c1', act: forced },
   'forced colors in billing': { place: 'billing', act: forced },
+  'forced colors in settings': { place: 'settings', act: forced },
+  'forced colors in a purchase': { place: 'billing/purchase?amount=25', act: forced },
 };
 
 export async function takeScenes(stage: Stage, camera: Camera, language: string): Promise<void> {
