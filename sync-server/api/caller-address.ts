@@ -1,4 +1,5 @@
 // Where a call comes from.
+import { isIPv6 } from 'node:net';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 
@@ -12,10 +13,22 @@ function peerOf(c: Context): string {
   return incoming?.socket.remoteAddress ?? NOWHERE;
 }
 
-/** The caller's address; behind a proxy that is believed, the one that it saw. */
+/** The caller's address, or network; behind a proxy that is believed, of the one that it saw. */
 export function addressOf(c: Context, trustProxy: boolean): string {
   const forwarded = trustProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-  return forwarded ? forwarded.slice(0, 64) : peerOf(c);
+  return networkOf(forwarded ? forwarded.slice(0, 64) : peerOf(c));
+}
+
+/** Of an IPv6 address its /64, the least that anybody gets: else each caller would have 2^64 addresses to come from. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const [front, back] = [head, tail ?? ''].map((part) => part.split(':').filter((group) => group !== ''));
+  if (!front || !back) return address;
+  const zeros = tail === undefined ? 0 : 8 - front.length - back.length;
+  const groups = [...front, ...Array.from({ length: zeros }, () => '0'), ...back];
+  const network = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(':')}::/64`;
 }
 
 /** Names under which a machine calls itself. A web page of another name that leads here is somebody else's. */

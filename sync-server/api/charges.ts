@@ -1,27 +1,15 @@
 // Charges of services for what was used, and refunds of them.
 import { z } from '@hono/zod-openapi';
 import { formatAmount } from '../../shared/money.ts';
-import type { Caller } from '../identity/caller.ts';
-import { Refusal } from '../ledger/command.ts';
-import { findRecord } from '../ledger/lookups.ts';
 import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
 import { AccountId, Amount, CallerId, Maybe, ServiceName } from './fields.ts';
 import { ChargeAnswer, RefundAnswer } from './schemas.ts';
-import { mustBeAllowedToForce, mustBeWithinCap, mustServe, serves } from './services.ts';
+import { mustBeAllowedToForce, mustBeWithinCap, mustServe, servedRecord } from './services.ts';
 import { keyed, settle } from './settle.ts';
 
 export function chargeRoutes(api: Api, { ledger, identity }: ApiContext): void {
   const params = z.strictObject({ id: CallerId });
-
-  /** A charge that this caller may know of. @throws Refusal `charge_not_found` */
-  async function find(caller: Caller, account: string, id: string) {
-    const charge = await findRecord(ledger.database, account, 'charge', id);
-    if (!charge || !serves(caller, charge.body.service)) {
-      throw new Refusal('charge_not_found', 'There is no such charge.');
-    }
-    return charge;
-  }
 
   endpoint(
     api,
@@ -73,7 +61,7 @@ export function chargeRoutes(api: Api, { ledger, identity }: ApiContext): void {
       answers: { 200: ChargeAnswer },
     },
     async ({ c, caller, params: { id }, query: { account_id } }) => {
-      const { body } = await find(caller, account_id, id);
+      const { body } = await servedRecord(ledger.database, caller, account_id, 'charge', id);
       const { amount, service, refunded } = body;
       return c.json({
         id,
@@ -101,7 +89,7 @@ export function chargeRoutes(api: Api, { ledger, identity }: ApiContext): void {
     },
     async ({ c, caller, actor, key, params, body: { account_id, id, amount } }) => {
       mustBeWithinCap(caller, amount);
-      await find(caller, account_id, params.id);
+      await servedRecord(ledger.database, caller, account_id, 'charge', params.id);
       const command = { kind: 'charge.refund', charge_id: params.id, id, amount } as const;
       return settle(c, ledger, { account: account_id, actor, command, ...keyed(key) }, 201);
     },

@@ -3,27 +3,15 @@ import { z } from '@hono/zod-openapi';
 import { formatAmount } from '../../shared/money.ts';
 import { toRfc3339 } from '../../shared/time.ts';
 import { check } from '../../shared/verdict.ts';
-import type { Caller } from '../identity/caller.ts';
-import { Refusal } from '../ledger/command.ts';
-import { findRecord } from '../ledger/lookups.ts';
 import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
 import { AccountId, Amount, CallerId, Maybe, ServiceName } from './fields.ts';
 import { HoldAnswer } from './schemas.ts';
-import { mustBeWithinCap, mustServe, serves } from './services.ts';
+import { mustBeWithinCap, mustServe, servedRecord } from './services.ts';
 import { keyed, settle } from './settle.ts';
 
 export function holdRoutes(api: Api, { ledger, identity, rules }: ApiContext): void {
   const params = z.strictObject({ id: CallerId });
-
-  /** A hold that this caller may know of, as it stands now. @throws Refusal `hold_not_found` */
-  async function find(caller: Caller, account: string, id: string) {
-    const hold = await findRecord(ledger.database, account, 'hold', id);
-    if (!hold || !serves(caller, hold.body.service)) {
-      throw new Refusal('hold_not_found', 'There is no such hold.');
-    }
-    return hold;
-  }
 
   endpoint(
     api,
@@ -75,7 +63,7 @@ export function holdRoutes(api: Api, { ledger, identity, rules }: ApiContext): v
     async ({ c, caller, params: { id }, query: { account_id } }) => {
       // Reading the credits settles what is due, which may have ended the hold.
       const credits = await ledger.credits(account_id);
-      const { body } = await find(caller, account_id, id);
+      const { body } = await servedRecord(ledger.database, caller, account_id, 'hold', id);
       const { status, amount, service, until, captured } = body;
       const base = { id, status, amount: formatAmount(amount), service };
       if (status === 'authorized') return c.json({ ...base, expires_at: toRfc3339(until) });
@@ -104,7 +92,7 @@ export function holdRoutes(api: Api, { ledger, identity, rules }: ApiContext): v
     },
     async ({ c, caller, actor, key, params: { id }, body: { account_id, amount } }) => {
       mustBeWithinCap(caller, amount);
-      await find(caller, account_id, id);
+      await servedRecord(ledger.database, caller, account_id, 'hold', id);
       const command = { kind: 'hold.capture', id, amount } as const;
       return settle(c, ledger, { account: account_id, actor, command, ...keyed(key) });
     },
@@ -125,7 +113,7 @@ export function holdRoutes(api: Api, { ledger, identity, rules }: ApiContext): v
       answers: { 200: HoldAnswer },
     },
     async ({ c, caller, actor, key, params: { id }, body: { account_id } }) => {
-      await find(caller, account_id, id);
+      await servedRecord(ledger.database, caller, account_id, 'hold', id);
       return settle(c, ledger, {
         account: account_id,
         actor,

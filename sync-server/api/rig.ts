@@ -127,6 +127,11 @@ export async function openRig(
     },
     register: (scope: Registration['scope'] = 'account', services: Registration['services'] = []) =>
       registryOf(ledger, identity).register({ name: 'Ann', scope, services }),
+    /** A person with an account, and the key to it. */
+    async person() {
+      const { apiKey, principal } = await this.register();
+      return { apiKey, account: principal.account ?? '' };
+    },
     /** A call with a JSON body, a key and a bearer. */
     call(apiKey: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
       const json = body === undefined ? {} : { body: JSON.stringify(body) };

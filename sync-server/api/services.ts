@@ -3,6 +3,9 @@ import { formatAmount, type Micros } from '../../shared/money.ts';
 import type { Caller } from '../identity/caller.ts';
 import { FORCE } from '../identity/accounts.ts';
 import { Refusal, type Service } from '../ledger/command.ts';
+import { findRecord } from '../ledger/lookups.ts';
+import type { RecordOf } from '../ledger/records.ts';
+import type { Database } from '../ledger/storage/database.ts';
 
 /** Whether a caller is for a service; one that names none is for all. */
 export function serves({ services }: Caller, service: Service): boolean {
@@ -14,6 +17,21 @@ export function serves({ services }: Caller, service: Service): boolean {
 export function mustServe(caller: Caller, service: Service): void {
   if (!serves(caller, service))
     throw new Refusal('forbidden', `This identity is not for the service ${service}.`);
+}
+
+/** A charge or hold that a caller may know of. @throws Refusal `charge_not_found`, `hold_not_found` */
+export async function servedRecord<K extends 'charge' | 'hold'>(
+  database: Database,
+  caller: Caller,
+  account: string,
+  kind: K,
+  id: string,
+): Promise<RecordOf<K>> {
+  const record = await findRecord(database, account, kind, id);
+  if (!record || !serves(caller, record.body.service)) {
+    throw new Refusal(`${kind}_not_found`, `There is no such ${kind}.`);
+  }
+  return record;
 }
 
 /** What one operation of a service moves. @throws Refusal `forbidden` above its cap */

@@ -252,7 +252,7 @@ test('an account reads its history a few times at once, and a reading that is ov
       }),
     ),
   );
-  const ask = () =>
+  const ask = async () =>
     rig.api.request('/credits/transactions?format=csv', {
       headers: { authorization: `Bearer ${eve.apiKey}` },
     });

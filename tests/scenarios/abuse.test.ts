@@ -46,7 +46,7 @@ const SHOWN: Record<string, [file: string, test: string][]> = {
   X9: [[WEBHOOKS, 'a message more than 300 s from our time is refused, at 300 s it still counts']],
   X10: [
     [
-      'sync-server/api/api.test.ts',
+      'sync-server/api/errors.test.ts',
       'amounts that are none are refused by their code, and nothing is written',
     ],
     [ROWS, '"H13"'],

@@ -1,23 +1,17 @@
 // The extension's replica against the real server: proposals travel through the tray, settle once, and are answered.
-import { set } from 'idb-keyval';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import * as z from 'zod/mini';
-import { bookDatabase } from '../../extension/replica/book.ts';
-import { openKeyedStore } from '../../extension/replica/keyed-store.ts';
 import { openLink } from '../../extension/replica/link.ts';
-import { pagesDatabase, type PageResult } from '../../extension/replica/pages.ts';
-import { openStore } from '../../extension/replica/store.ts';
-import { trayDatabase } from '../../extension/replica/tray.ts';
-import { Credits, Entry } from '../../shared/account.ts';
-import { NO_HASH } from '../../shared/chain.ts';
+import { Entry } from '../../shared/account.ts';
 import { bookName } from '../../shared/documents.ts';
 import { MINUTE } from '../../shared/time.ts';
 import { MAX_WAITING_INTENTS } from '../../shared/tray.ts';
 import { soon } from './lib/device.ts';
 import { addEntries } from './lib/history.ts';
-import { as, bootDevice, newIntentId, type ReplicaDevice } from './lib/replica-device.ts';
-import { fund, type Person, register, startTestServer, type TestServer } from './lib/server.ts';
+import { as, newIntentId } from './lib/replica-device.ts';
+import { fund, register, startTestServer, type TestServer } from './lib/server.ts';
+import { balanceOf, codes, request, signedIn, WALLET } from './lib/replica-person.ts';
 
 let server: TestServer;
 
@@ -26,22 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-const address = () => `http://127.0.0.1:${server.running.port}`;
-const WALLET = '7nYyVr1vH3bYw5sG6sQm7r8QkYx2q1ZpT9u4J3dWcNfa';
-
-async function signedIn(person: Person, device?: ReplicaDevice): Promise<ReplicaDevice> {
-  const one = device ?? (await bootDevice());
-  expect(await as(one.factory, () => one.replica.signIn(address(), person.apiKey, 'Laptop'))).toBeNull();
-  await soon('it is in step', () => one.view()?.connection === 'live');
-  return one;
-}
-const balanceOf = (device: ReplicaDevice) =>
-  z.nullable(Credits).parse(device.view()?.book?.section('credits') ?? null)?.available;
-
 test('a proposal is settled and answered, and leaves the overlay with its answer', async () => {
   const person = await register(server, 'Ada');
   await fund(server, person, 100n);
-  const laptop = await signedIn(person);
+  const laptop = await signedIn(server, person);
   laptop.look();
   const id = await laptop.propose('withdrawal.request', { amount: '40', wallet_address: WALLET });
   expect(laptop.view()?.pending).toMatchObject([{ intent: { id, kind: 'withdrawal.request' } }]);
@@ -50,32 +32,10 @@ test('a proposal is settled and answered, and leaves the overlay with its answer
   expect(laptop.view()?.book?.section('answers')).toMatchObject([{ intent: id }]);
 });
 
-const request = (amount: string) => ({ amount, wallet_address: WALLET });
-const codes = (device: ReplicaDevice) => device.view()?.pending.map(({ state, code }) => code ?? state);
-/** Writes into a document's database by hand, as whoever owns the machine can. */
-async function tamper(device: ReplicaDevice, database: string, change: (doc: Y.Doc) => void): Promise<void> {
-  await as(device.factory, async () => {
-    const doc = new Y.Doc();
-    const store = await openStore(database, doc, () => {});
-    const before = Y.encodeStateVector(doc);
-    const draft = new Y.Doc();
-    Y.applyUpdate(draft, Y.encodeStateAsUpdate(doc));
-    change(draft);
-    await store.writeAhead(Y.encodeStateAsUpdate(draft, before));
-    await store.close();
-  });
-}
-const pageOf = (result: PageResult | 'signed_out') =>
-  result !== 'signed_out' && result.ok ? result.page : null;
-const databasesOf = ({ session: { record } }: ReplicaDevice) => ({
-  book: bookDatabase(record?.account_id ?? '', record?.epoch ?? 0),
-  tray: trayDatabase(record?.account_id ?? '', record?.device_id ?? '', record?.tray_epoch ?? 0),
-});
-
 test('made offline, proposals survive restarts and settle once when the server is there', async () => {
   const person = await register(server, 'Bo');
   await fund(server, person, 100n);
-  const laptop = await signedIn(person);
+  const laptop = await signedIn(server, person);
   laptop.online = false;
   const first = await laptop.propose('withdrawal.request', request('30'));
   await laptop.reboot();
@@ -101,7 +61,7 @@ test('made offline, proposals survive restarts and settle once when the server i
 test('the same proposal from two devices is settled once', async () => {
   const person = await register(server, 'Cy');
   await fund(server, person, 100n);
-  const [laptop, desk] = [await signedIn(person), await signedIn(person)];
+  const [laptop, desk] = [await signedIn(server, person), await signedIn(server, person)];
   const id = await laptop.propose('withdrawal.request', request('40'));
   await desk.propose('withdrawal.request', request('40'), id);
   laptop.look();
@@ -114,7 +74,7 @@ test('the same proposal from two devices is settled once', async () => {
 test('two devices ask for more than there is: one is refused, and says why', async () => {
   const person = await register(server, 'Di');
   await fund(server, person, 100n);
-  const [laptop, desk] = [await signedIn(person), await signedIn(person)];
+  const [laptop, desk] = [await signedIn(server, person), await signedIn(server, person)];
   laptop.look();
   desk.look();
   const [a, b] = await Promise.all([
@@ -130,94 +90,10 @@ test('two devices ask for more than there is: one is refused, and says why', asy
   expect(codes(refused.device)).toEqual([]);
 });
 
-test('a forged book heals at the next contact, and stays healed', async () => {
-  const person = await register(server, 'Ed');
-  await fund(server, person, 14n);
-  const laptop = await signedIn(person);
-  const { book } = databasesOf(laptop);
-  const epoch = laptop.session.record?.epoch ?? 0;
-  await tamper(laptop, book, (doc) => {
-    const credits = doc.getMap('credits').get('value');
-    doc.getMap('credits').set('value', { ...Object(credits), balance: '777', available: '777' });
-  });
-  await laptop.reboot();
-  expect(balanceOf(laptop)).toBe('777');
-  laptop.look();
-  await soon('it is healed', () => laptop.session.record?.epoch === epoch + 1 && balanceOf(laptop) === '14');
-  await laptop.reboot();
-  expect(balanceOf(laptop)).toBe('14');
-});
-
-test('junk in the tray is refused and dropped, and the honest proposals with it settle', async () => {
-  const person = await register(server, 'Fi');
-  await fund(server, person, 100n);
-  const laptop = await signedIn(person);
-  laptop.online = false;
-  await laptop.propose('withdrawal.request', request('10'));
-  const { tray } = databasesOf(laptop);
-  const epoch = laptop.session.record?.tray_epoch ?? 0;
-  await tamper(laptop, tray, (doc) => doc.getMap('evil').set('balance', 1e9));
-  await laptop.reboot();
-  expect(laptop.session.record?.tray_epoch ?? 0).toBe(epoch);
-  laptop.online = true;
-  laptop.look();
-  await soon('the honest one is answered', () => laptop.view()?.pending.length === 0);
-  expect(laptop.session.record?.tray_epoch).toBe(epoch + 1);
-  await laptop.propose('withdrawal.request', request('5'));
-  await soon('the next one settles', () => balanceOf(laptop) === '85');
-  expect(laptop.session.record?.tray_epoch).toBe(epoch + 1);
-});
-
-test('a tray that holds proposals nobody made here is dropped before anyone sees them', async () => {
-  const person = await register(server, 'Gu');
-  await fund(server, person, 100n);
-  const laptop = await signedIn(person);
-  laptop.online = false;
-  await laptop.propose('withdrawal.request', request('10'));
-  const forged = { id: newIntentId(), kind: 'withdrawal.request', at: 1, body: request('90') };
-  await tamper(laptop, databasesOf(laptop).tray, (doc) => doc.getArray('intents').push([forged]));
-  await laptop.reboot();
-  laptop.online = true;
-  laptop.look();
-  await soon('the honest one is answered', () => laptop.view()?.pending.length === 0);
-  expect(balanceOf(laptop)).toBe('90');
-});
-
-test('history comes by pages: proved, kept once sealed, and fetched again when tampered with', async () => {
-  const person = await register(server, 'Hy');
-  await addEntries(server, person, 520);
-  const laptop = await signedIn(person);
-  const read = (k: number) => as(laptop.factory, () => laptop.replica.page(k));
-  const [first, second, third] = await Promise.all([read(0), read(1), read(2)]);
-  expect(pageOf(first)).toMatchObject({ k: 0, sealed: true, prev: NO_HASH });
-  expect(pageOf(first)?.entries.map(({ n }) => n)).toEqual(Array.from({ length: 500 }, (_, at) => at + 1));
-  expect(pageOf(second)).toMatchObject({ k: 1, sealed: false, prev: pageOf(first)?.entries.at(-1)?.hash });
-  expect(pageOf(second)?.entries).toHaveLength(20);
-  expect(pageOf(third)?.entries).toEqual([]);
-
-  laptop.online = false;
-  await laptop.reboot();
-  expect(await read(0)).toEqual(first);
-  expect(await read(1)).toEqual({ ok: false, error: 'offline' });
-
-  await as(laptop.factory, async () => {
-    const kept = openKeyedStore(pagesDatabase(person.account));
-    const page = pageOf(first);
-    const forged = page?.entries.map((entry) => (entry.n === 7 ? { ...entry, amount: '1000' } : entry));
-    await set(0, { ...page, entries: forged }, kept.use);
-  });
-  expect(await read(0)).toEqual({ ok: false, error: 'offline' });
-  laptop.online = true;
-  expect(await read(0)).toEqual(first);
-
-  await as(laptop.factory, () => laptop.replica.signOut(false));
-  await soon('nothing is left', async () => (await laptop.factory.databases()).length === 1);
-});
-
 test('what was answered while this device was away for long is looked up', async () => {
   const person = await register(server, 'Io');
   await fund(server, person, 100n);
-  const [laptop, desk] = [await signedIn(person), await signedIn(person)];
+  const [laptop, desk] = [await signedIn(server, person), await signedIn(server, person)];
   laptop.online = false;
   const accepted = await laptop.propose('withdrawal.request', request('10'));
   const refused = await laptop.propose('withdrawal.request', request('1000'));
@@ -240,7 +116,7 @@ test('what was answered while this device was away for long is looked up', async
 test('a proposal can be taken back while it never left, and not after', async () => {
   const person = await register(server, 'Jo');
   await fund(server, person, 100n);
-  const laptop = await signedIn(person);
+  const laptop = await signedIn(server, person);
   laptop.online = false;
   const [kept, gone] = [
     await laptop.propose('withdrawal.request', request('10')),
@@ -262,7 +138,7 @@ test('a proposal can be taken back while it never left, and not after', async ()
 test('the connection stays for what waits or runs, and rests when nobody looks and nothing does', async () => {
   const person = await register(server, 'Ka');
   await fund(server, person, 100n);
-  const laptop = await signedIn(person);
+  const laptop = await signedIn(server, person);
   await soon('it rests', () => laptop.view()?.connection === 'resting');
   await laptop.propose('withdrawal.cancel', { id: 'none' });
   await soon(
@@ -310,44 +186,10 @@ test('a token is renewed over the living connection, which outlives the first on
   await soon('without another one it ends', () => ends.join() === 'denied');
 });
 
-test('a database that is deleted beneath the worker costs nothing', async () => {
-  const person = await register(server, 'Mo');
-  await fund(server, person, 100n);
-  const laptop = await signedIn(person);
-  laptop.look();
-  const { book, tray } = databasesOf(laptop);
-  const remove = (name: string) =>
-    as(
-      laptop.factory,
-      () =>
-        new Promise((resolve) => {
-          indexedDB.deleteDatabase(name).onsuccess = resolve;
-        }),
-    );
-  await remove(book);
-  await remove(tray);
-  await laptop.propose('withdrawal.request', request('10'));
-  await soon(
-    'it settles all the same',
-    () => laptop.view()?.pending.length === 0 && balanceOf(laptop) === '90',
-  );
-  const names = (await laptop.factory.databases()).map(({ name }) => name);
-  expect(names).not.toContain(book);
-  expect(names).toContain(databasesOf(laptop).book);
-  laptop.online = false;
-  await laptop.propose('withdrawal.request', request('5'));
-  await remove(databasesOf(laptop).tray);
-  await laptop.reboot();
-  expect(balanceOf(laptop)).toBe('90');
-  laptop.online = true;
-  laptop.look();
-  await soon('what waited settles', () => laptop.view()?.pending.length === 0 && balanceOf(laptop) === '85');
-});
-
 test('a full tray takes no more, says so, and empties when the server is there', async () => {
   const person = await register(server, 'Ny');
   await fund(server, person, 100n);
-  const laptop = await signedIn(person);
+  const laptop = await signedIn(server, person);
   laptop.online = false;
   for (let made = 0; made < MAX_WAITING_INTENTS; made += 1) {
     await laptop.propose('withdrawal.cancel', { id: `none-${made}` });

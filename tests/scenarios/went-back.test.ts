@@ -4,15 +4,15 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { Credits, Entry } from '../../shared/account.ts';
+import { Entry } from '../../shared/account.ts';
 import { backUp } from '../../sync-server/backup.ts';
 import { DEFAULT_RULES } from '../../sync-server/ledger/rules.ts';
 import { restore } from '../../sync-server/restore.ts';
 import { soon } from './lib/device.ts';
-import { as, bootDevice, type ReplicaDevice } from './lib/replica-device.ts';
+import type { ReplicaDevice } from './lib/replica-device.ts';
+import { balanceOf, signedIn, WALLET } from './lib/replica-person.ts';
 import { fund, type Person, register, startTestServer, type TestServer } from './lib/server.ts';
 
-const WALLET = '7nYyVr1vH3bYw5sG6sQm7r8QkYx2q1ZpT9u4J3dWcNfa';
 let server: TestServer;
 let person: Person;
 let laptop: ReplicaDevice;
@@ -25,16 +25,14 @@ const purchases = () =>
     .parse(laptop.view()?.book?.recent() ?? [])
     .filter(({ type }) => type === 'purchase')
     .map(({ amount }) => amount);
-const available = () => z.nullable(Credits).parse(laptop.view()?.book?.section('credits') ?? null)?.available;
+const available = () => balanceOf(laptop);
 
 /** A device signs in and sees 100 credits; a copy is made; it sees 50 more, and goes offline. */
 beforeEach(async () => {
   server = await startTestServer();
   person = await register(server, 'Ada');
   await fund(server, person, 100n);
-  laptop = await bootDevice();
-  const address = `http://127.0.0.1:${server.running.port}`;
-  await as(laptop.factory, () => laptop.replica.signIn(address, person.apiKey, 'Laptop'));
+  laptop = await signedIn(server, person);
   await backUp(fileIn(server.dataDir), copyIn(server.dataDir));
   laptop.look();
   await fund(server, person, 50n);
