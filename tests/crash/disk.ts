@@ -62,14 +62,23 @@ export function syncsAreCounted(orders: number): Promise<Shown> {
   });
 }
 
-/** After a sync that failed nothing more is acknowledged; after a restart all that was, is there. */
+/** After a sync of the log that failed nothing more is acknowledged; after a restart all that was, is there. */
 export function failingSyncStops(after: number): Promise<Shown> {
+  return failing('failing sync of the log', { WITNESS_FAIL: String(after) });
+}
+
+/** The same for the file itself, which is synced when the log is copied into it. */
+export function failingSyncOfFileStops(): Promise<Shown> {
+  return failing('failing sync of the file', { WITNESS_FAIL: '1', WITNESS_END: 'glance.sqlite' });
+}
+
+function failing(name: string, variables: NodeJS.ProcessEnv): Promise<Shown> {
   return inFolder(async (folder) => {
     const library = shim(folder);
-    if (library === null) return { shown: false, line: 'failing sync: not shown, there is no gcc here' };
+    if (library === null) return { shown: false, line: `${name}: not shown, there is no gcc here` };
     const place = { dataDir: join(folder, 'data') };
     await funded(place.dataDir);
-    const env = { LD_PRELOAD: library, WITNESS_FAIL: String(after) };
+    const env = { LD_PRELOAD: library, ...variables };
     const { acknowledged, failed } = await startLife({ place, round: 0, env }).untilAllFailed();
     if (acknowledged.length === 0 || failed.length === 0) throw new Error('the shim did not bite');
     for (const { failed: reason } of failed) {
@@ -82,7 +91,7 @@ export function failingSyncStops(after: number): Promise<Shown> {
     await mustBeClean(place, 1);
     return {
       shown: true,
-      line: `failing sync: ${acknowledged.length} orders kept, ${failed.length} refused, nothing after it`,
+      line: `${name}: ${acknowledged.length} orders kept, ${failed.length} refused, nothing after it`,
     };
   });
 }

@@ -1,5 +1,6 @@
-// Stands between a process and its disk (LD_PRELOAD): counts the syncs of the write-ahead log in the file that
-// WITNESS_COUNT names, and lets all of them fail with EIO from number WITNESS_FAIL on (0 for never).
+// Stands between a process and its disk (LD_PRELOAD): counts the syncs of the write-ahead log, or of the files whose
+// names end as WITNESS_END says, in the file that WITNESS_COUNT names, and lets all of them fail with EIO from number
+// WITNESS_FAIL on (0 for never).
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -11,18 +12,20 @@
 
 static long count;
 
-static int is_log(int fd) {
+static int is_watched(int fd) {
+  const char *end = getenv("WITNESS_END");
+  if (!end) end = "-wal";
   char link[64], path[4096];
   snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
   ssize_t size = readlink(link, path, sizeof path - 1);
-  if (size < 4) return 0;
+  if (size < (ssize_t)strlen(end)) return 0;
   path[size] = 0;
-  return strcmp(path + size - 4, "-wal") == 0;
+  return strcmp(path + size - strlen(end), end) == 0;
 }
 
 static int witness(int fd, const char *name) {
   int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
-  if (!is_log(fd)) return real(fd);
+  if (!is_watched(fd)) return real(fd);
   long number = __sync_add_and_fetch(&count, 1);
   const char *fail = getenv("WITNESS_FAIL");
   if (fail && atol(fail) > 0 && number >= atol(fail)) {
