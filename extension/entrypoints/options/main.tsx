@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import { browser } from 'wxt/browser';
 import { suggestDeviceName } from '../../features/settings/device-name.ts';
+import { showPlace } from '../../features/settings/show-place.ts';
 import { loadSettings } from '../../locales/settings.ts';
 import { applyTheme, readAppearance, tagOf } from '../../view/appearance.ts';
 import { writeAppearance } from '../../view/appearance-choice.ts';
@@ -68,6 +69,8 @@ const draw = () => {
   );
 };
 draw();
+// What a search in the side panel found.
+if (location.hash.length > 1) showPlace(document, location.hash.slice(1));
 
 const closing = new AbortController();
 window.addEventListener('pagehide', () => closing.abort());

@@ -9,7 +9,7 @@ const VIEWS: Record<TabId, readonly string[]> = {
   cloud: ['cluster'],
   intelligence: [],
   billing: ['purchase', 'withdraw', 'entry'],
-  settings: ['alerts', 'wallets', 'ionet', 'devices'],
+  settings: ['profile', 'timezone', 'wallets', 'alerts', 'ionet', 'device', 'devices', 'delete'],
   terms: [],
 };
 

@@ -1,28 +1,18 @@
-// What a search over everything finds: clusters, transactions that are read, and places of the settings. Pure.
+// What a search over everything finds: clusters, transactions that are read, and every place and option. Pure.
 import type { Entry } from '../../../shared/account.ts';
 import type { Cluster } from '../../../shared/clusters.ts';
 import { matchesText } from '../clusters/cluster-list.ts';
-import { type Route, to } from '../panel/route.ts';
+import type { PanelKey } from '../../locales/panel.ts';
+import { SEARCH_PLACES, type Target } from './places.ts';
 
 export interface Found {
   clusters: Cluster[];
   entries: Entry[];
-  places: { key: string; label: string; route: Route }[];
+  places: { key: PanelKey; label: string; target: Target }[];
 }
 
 /** Results of each kind at most: who wants more goes to the list itself. */
 export const MOST = 6;
-
-const PLACES: { key: string; route: Route }[] = [
-  { key: 'place.purchase', route: to('billing', 'purchase') },
-  { key: 'place.withdraw', route: to('billing', 'withdraw') },
-  { key: 'place.plans', route: to('intelligence') },
-  { key: 'place.profile', route: to('settings') },
-  { key: 'place.wallets', route: to('settings', 'wallets') },
-  { key: 'place.alerts', route: to('settings', 'alerts') },
-  { key: 'place.devices', route: to('settings', 'devices') },
-  { key: 'place.terms', route: to('terms') },
-];
 
 /** @param entryMatches whether an entry is found by the text */
 export function findPlaces(
@@ -30,11 +20,19 @@ export function findPlaces(
   clusters: readonly Cluster[],
   entries: readonly Entry[],
   entryMatches: (entry: Entry) => boolean,
-  label: (key: string) => string,
+  label: (key: PanelKey) => string,
 ): Found {
   const wanted = text.trim().toLowerCase();
-  const places = PLACES.map(({ key, route }) => ({ key, label: label(key), route }));
-  if (wanted === '') return { clusters: [], entries: [], places };
+  const placesOf = (list: typeof SEARCH_PLACES) =>
+    list.map((place) => ({ key: place.label, label: label(place.label), target: place.target }));
+  if (wanted === '') {
+    return { clusters: [], entries: [], places: placesOf(SEARCH_PLACES.filter(({ first }) => first)) };
+  }
+  const typed = wanted.split(/\s+/);
+  const isMeant = (place: (typeof SEARCH_PLACES)[number]) => {
+    const text = `${label(place.label)} ${place.words}`.toLowerCase();
+    return typed.every((word) => text.includes(word));
+  };
   const foundEntries: Entry[] = [];
   for (const entry of entries) {
     if (foundEntries.length === MOST) break;
@@ -43,6 +41,6 @@ export function findPlaces(
   return {
     clusters: clusters.filter((cluster) => matchesText(cluster, wanted)).slice(0, MOST),
     entries: foundEntries,
-    places: places.filter((place) => place.label.toLowerCase().includes(wanted)),
+    places: placesOf(SEARCH_PLACES.filter(isMeant)),
   };
 }

@@ -1,5 +1,6 @@
 // Search over everything, opened by "/" where a tab has no list of its own: transactions, clusters, places.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { browser } from 'wxt/browser';
 import { Link } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
 import { SearchField } from '../../ui/field.tsx';
@@ -8,7 +9,6 @@ import { chevronRight } from '../../ui/step-icons.ts';
 import { Name } from '../../ui/name.tsx';
 import { search as magnifier } from '../../ui/panel-icons.ts';
 import { Empty } from '../../ui/states.tsx';
-import { isPanelKey } from '../../locales/panel.ts';
 import { ClusterLine } from '../clusters/cluster-line.tsx';
 import { rowOf } from '../clusters/cluster-list.ts';
 import overview from '../overview/overview.module.css';
@@ -21,6 +21,11 @@ import { useHistory } from '../transactions/history.ts';
 import { subjectOf } from '../transactions/subject.ts';
 import { TransactionRow } from '../transactions/transaction-row.tsx';
 import { findPlaces } from './find-places.ts';
+
+/** The settings of this device stand on a page of their own: it opens at the option. */
+function openOption(option: string): void {
+  void browser.tabs.create({ url: browser.runtime.getURL(`/options.html#${option}`) });
+}
 
 export function SearchEverywhere() {
   const { sections, locale, place, offset, route, go } = usePanel();
@@ -36,7 +41,7 @@ export function SearchEverywhere() {
     clusters,
     history.entries,
     (entry) => matches(entry, filter, subjectOf(entry, clusters, locale)),
-    (key) => (isPanelKey(key) ? t(key) : key),
+    (key) => t(key),
   );
   // With the drawer itself: the letter after the slash belongs here.
   useLayoutEffect(() => field.current?.focus(), []);
@@ -118,13 +123,14 @@ export function SearchEverywhere() {
         <section class={panel.block} aria-labelledby="found-places">
           <h2 id="found-places">{t('search.places')}</h2>
           <ul class={overview.rows}>
-            {found.places.map(({ key, label, route: next }) => (
+            {found.places.map(({ key, label, target }) => (
               <li key={key}>
                 <button
                   type="button"
                   class={overview.entry}
                   style={{ gridTemplateColumns: '1fr auto' }}
-                  onClick={open(next)}
+                  data-place={key}
+                  onClick={'route' in target ? open(target.route) : () => openOption(target.option)}
                 >
                   <span>{label}</span>
                   <span class="t3">

@@ -10,6 +10,7 @@ import { Devices } from './devices.tsx';
 import { IonetAccount } from './ionet-account.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import css from './settings.module.css';
+import { showPlace } from './show-place.ts';
 import { Wallets } from './wallets.tsx';
 
 export function SettingsTab() {
@@ -19,9 +20,7 @@ export function SettingsTab() {
   // A deep link into one section brings it under the tabs.
   useEffect(() => {
     if (!ready || route.view === null) return;
-    const section = places.current?.querySelector<HTMLElement>(`[data-part="${route.view}"]`);
-    section?.scrollIntoView({ block: 'start' });
-    section?.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: true });
+    showPlace(places.current, route.view);
   }, [ready, route.view]);
   return (
     <div ref={places}>

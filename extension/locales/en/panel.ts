@@ -168,6 +168,18 @@ export const panel = {
   'place.alerts': 'Alert thresholds',
   'place.devices': 'Signed-in devices',
   'place.terms': 'User Acknowledgment',
+  'place.notices': 'Notification Center',
+  'place.timezone': 'Timezone',
+  'place.ionet': 'io.net account',
+  'place.delete': 'Delete account',
+  'place.server': 'Server and sign-in',
+  'place.sign_out': 'Sign out of this device',
+  'place.theme': 'Theme',
+  'place.language': 'Language',
+  'place.badge': 'Toolbar badge',
+  'place.sync': 'How often the badge is brought up to date',
+  'place.notify': 'Browser notifications',
+  'place.wipe': 'Wipe this device’s data',
 } as const;
 
 export type PanelOwnKey = keyof typeof panel;
