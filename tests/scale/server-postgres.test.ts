@@ -1,6 +1,6 @@
 // Two whole servers on one PostgreSQL: whoever is asked, people and money are the same.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
@@ -9,8 +9,14 @@ import * as z from 'zod';
 import { checkedFetch } from '../../sync-server/api/contract.ts';
 import { readConfig } from '../../sync-server/config.ts';
 import { type Registration, registryOf } from '../../sync-server/identity/accounts.ts';
+import { openLedger } from '../../sync-server/ledger/open.ts';
+import { DEFAULT_RULES } from '../../sync-server/ledger/rules.ts';
 import { createLog } from '../../sync-server/log.ts';
+import { checkMark, LedgerWentBack, markFile } from '../../sync-server/mark.ts';
+import { acceptPresent } from '../../sync-server/restore.ts';
+import { systemClock } from '../../sync-server/rules.ts';
 import { type RunningServer, startServer } from '../../sync-server/server.ts';
+import { epochOf } from '../../sync-server/sync/epoch.ts';
 import { type Cluster, startPostgres } from '../tools/postgres.ts';
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
@@ -180,4 +186,34 @@ test('withdrawals, holds and corrections are found on either', async () => {
     },
   );
   expect((await call(two, apiKey, 'GET', '/credits')).body).toMatchObject({ balance: '55', held: '10' });
+});
+
+test('each server compares its clock with the database’s', async () => {
+  const mine = async () => (await checkedFetch(`${one.url}/metrics`)).text();
+  await vi.waitFor(async () =>
+    expect(await mine()).toMatch(/^glance_clock_skew_seconds\{peer="postgres"\} -?0?\.?\d/m),
+  );
+  const line = /^glance_clock_skew_seconds\{peer="postgres"\} (.*)$/m.exec(await mine());
+  expect(Math.abs(Number(line?.[1]))).toBeLessThan(2);
+});
+
+test('a PostgreSQL that went back is refused by its mark, and begins an epoch once that is accepted', async () => {
+  const place = { DATA_DIR: dirs[0] ?? '', DATABASE_URL: await cluster.createDatabase() };
+  const open = () =>
+    openLedger({
+      dataDir: place.DATA_DIR,
+      databaseUrl: place.DATABASE_URL,
+      clock: systemClock,
+      rules: DEFAULT_RULES,
+    });
+  const mark = markFile(place);
+  await writeFile(mark, JSON.stringify({ account: 'gone', seq: 7, hash: 'x' }));
+  const ledger = await open();
+  await expect(checkMark(mark, ledger.database)).rejects.toBeInstanceOf(LedgerWentBack);
+  await ledger.close();
+  await acceptPresent({ place, rules: DEFAULT_RULES, clock: systemClock });
+  const accepted = await open();
+  await checkMark(mark, accepted.database);
+  expect(await epochOf(accepted.database)).toBe(1);
+  await accepted.close();
 });
