@@ -2,13 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Order } from '../../sync-server/ledger/command.ts';
 import type { Ledger } from '../../sync-server/ledger/ledger.ts';
 import { openLedger } from '../../sync-server/ledger/open.ts';
 import { DEFAULT_RULES } from '../../sync-server/ledger/rules.ts';
 import { storageAcceptance } from '../../sync-server/ledger/storage/acceptance.ts';
 import { audit } from '../../sync-server/ledger/storage/audit.ts';
 import { StorageError } from '../../sync-server/ledger/storage/database.ts';
-import { buy, keyOf, openAccount } from '../../sync-server/ledger/storage/test-orders.ts';
+import { buy, give, keyOf, openAccount } from '../../sync-server/ledger/storage/test-orders.ts';
 import { type Cluster, startPostgres } from '../tools/postgres.ts';
 
 let cluster: Cluster;
@@ -49,6 +50,47 @@ describe('two servers on one PostgreSQL', () => {
     );
     for (const outcome of outcomes) expect(outcome).toMatchObject({ ok: true, replayed: false });
     expect(await purchases()).toBe(200);
+    expect(await audit(first)).toEqual([]);
+  });
+
+  const charge = (account: string, id: string, principal = 'compute'): Order => {
+    const command = { kind: 'charge', id, amount: 1_000_000n, service: 'vm' } as const;
+    return { account, actor: { principal, scope: 'service' }, command };
+  };
+
+  test('take turns on one account: what one remembers, the other has changed', async () => {
+    await first.settle(openAccount('u'));
+    await first.settle(give('u', 100_000_000n, keyOf('funds')));
+    for (let turn = 0; turn < 20; turn += 1) {
+      // Two in a row, so that the second one is settled from memory.
+      for (const half of ['a', 'b']) {
+        const outcome = await (turn % 2 ? first : second).settle(charge('u', `c${turn}${half}`));
+        expect(outcome).toMatchObject({ ok: true, replayed: false });
+      }
+    }
+    expect(await first.credits('u')).toMatchObject({ balance: '60' });
+    expect(await audit(first)).toEqual([]);
+  });
+
+  test('a refusal is never decided from what is remembered alone', async () => {
+    await first.settle(openAccount('u'));
+    await first.settle(give('u', 1_000_000n, keyOf('funds')));
+    expect(await first.settle(charge('u', 'c1'))).toMatchObject({ ok: true });
+    expect(await first.settle(charge('u', 'c2'))).toMatchObject({ ok: false });
+    expect(await second.settle(give('u', 1_000_000n, keyOf('more')))).toMatchObject({ ok: true });
+    expect(await first.settle(charge('u', 'c3'))).toMatchObject({ ok: true });
+    expect(await first.credits('u')).toMatchObject({ balance: '0' });
+    expect(await audit(first)).toEqual([]);
+  });
+
+  test('an id whose record is no longer remembered is charged once, whoever sends it', async () => {
+    await first.settle(openAccount('u'));
+    await first.settle(give('u', 100_000_000n, keyOf('funds')));
+    for (let count = 0; count < 40; count += 1) await first.settle(charge('u', `c${count}`));
+    const again = await first.settle(charge('u', 'c0', 'another'));
+    expect(again).toMatchObject({ ok: true, answer: { id: 'c0', status: 'charged' } });
+    expect(await first.settle(charge('u', 'c1'))).toMatchObject({ ok: true, replayed: true });
+    expect(await first.credits('u')).toMatchObject({ balance: '60' });
     expect(await audit(first)).toEqual([]);
   });
 

@@ -26,6 +26,15 @@ export function isTakenId(error: unknown): boolean {
   return error instanceof DatabaseError && error.constraint === 'record_once';
 }
 
+// What the statement `write` does when an account is no longer as it was settled from.
+const STALE = '22012';
+
+/** Whether a batch settled from the cache met something that the cache did not know: it is to be settled from the tables. */
+export function isUnforeseen(error: unknown): boolean {
+  if (isPassing(error) || isConstraint(error)) return true;
+  return error instanceof DatabaseError && error.code === STALE;
+}
+
 /** Whether trying again may help. */
 export function isPassing(error: unknown): boolean {
   if (isLost(error)) return true;

@@ -49,7 +49,8 @@ export class PostgresHints {
     const client = await connect(this.#url);
     client.on('notification', ({ payload }) => this.#hear(payload ?? ''));
     client.on('end', () => this.#lost(client));
-    await client.query(`LISTEN ${CHANNEL}`);
+    // A notice takes a transaction of its own: one that may be lost waits for no disk, and keeps no settlement waiting.
+    await client.query(`SET synchronous_commit = off; LISTEN ${CHANNEL}`);
     if (this.#closed) await client.end();
     else this.#client = client;
   }

@@ -21,16 +21,20 @@ import {
   isLost,
   isPassing,
   isTakenId,
+  isUnforeseen,
   MAX_RETRIES,
   RETRY_MS,
 } from './postgres-errors.ts';
-import { load, transferCount, wasCommitted, writeAndCommit } from './postgres-store.ts';
+import { type Base, cached, load, provesItself, wasCommitted } from './postgres-store.ts';
+import { transferCount, writeAndCommit, writeAtOnce } from './postgres-write.ts';
 import { StateCache } from './state-cache.ts';
 import { TransferNumbers } from './transfer-numbers.ts';
 import type { Batch, Done, OrderJob } from './writer-protocol.ts';
 
 /** Accounts whose state a lane keeps between batches. */
 const CACHED_ACCOUNTS = 2_048;
+/** So many batches after one that met something unforeseen. */
+const DOUBTS = 16;
 /** How often a lost database is asked what it committed: with growing pauses, for about 12 s. */
 const FATE_ATTEMPTS = 24;
 
@@ -40,6 +44,8 @@ export class PostgresLane {
   #client: Client | null = null;
   #cache = new StateCache(CACHED_ACCOUNTS);
   #numbers = new TransferNumbers();
+  /** Batches that ask the tables first: another server works on the same accounts. */
+  #doubts = 0;
 
   constructor(url: string, context: EngineContext) {
     this.#url = url;
@@ -73,6 +79,9 @@ export class PostgresLane {
   }
 
   async #tryAgain(jobs: OrderJob[]): Promise<Batch> {
+    const batch = this.#doubts > 0 ? null : await this.#fromCache(jobs);
+    if (batch) return batch;
+    this.#doubts = Math.max(0, this.#doubts - 1);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#once(jobs);
@@ -83,32 +92,64 @@ export class PostgresLane {
     }
   }
 
+  /**
+   * Settles what the cache knows enough about, in one round trip; null when the tables must be asked after all, and then
+   * nothing was written.
+   */
+  async #fromCache(jobs: OrderJob[]): Promise<Batch | null> {
+    const { tasks, sound } = prepared(jobs);
+    const base = cached(this.#cache, sound);
+    if (!base) return null;
+    const settled = settleBatch(tasks, new Map(base.states), new Map(), this.#context);
+    if (!provesItself(base, sound, settled)) return null;
+    const client = await this.#connected().catch(() => null);
+    if (!client) return null;
+    try {
+      await this.#commit(client, settled, base, writeAtOnce);
+      return this.#batch(jobs, settled, base);
+    } catch (error) {
+      await this.#lose(client, sound);
+      if (!isUnforeseen(error)) throw error;
+      this.#doubts = DOUBTS;
+      return null;
+    }
+  }
+
   async #once(jobs: OrderJob[]): Promise<Batch> {
-    const tasks = jobs.map(({ task }) => prepare(task));
-    const sound = tasks.filter((task): task is Prepared => !('fault' in task));
+    const { tasks, sound } = prepared(jobs);
     const client = await this.#connected();
     try {
-      const { states, keys, versions } = await load(client, this.#cache, sound);
-      const settled = settleBatch(tasks, states, keys, this.#context);
-      await this.#commit(client, settled);
-      for (const [account, state] of settled.states) {
-        this.#cache.set(account, state, (versions.get(account) ?? 0) + 1);
-      }
-      const done = jobs.map(({ id }, index): Done => {
-        return { id, reply: settled.replies[index] ?? { fault: 'An order was not answered.' } };
-      });
-      return { done, committed: grown(settled) };
+      const { keys, ...base } = await load(client, this.#cache, sound);
+      const settled = settleBatch(tasks, base.states, keys, this.#context);
+      await this.#commit(client, settled, base, writeAndCommit);
+      return this.#batch(jobs, settled, base);
     } catch (error) {
-      this.#cache.forget(sound.map(({ order }) => order.account));
-      await this.#abandon(client);
+      await this.#lose(client, sound);
       throw error;
     }
   }
 
-  async #commit(client: Client, settled: Settled): Promise<void> {
+  /** What is answered once a batch is committed. */
+  #batch(jobs: OrderJob[], settled: Settled, { versions }: Base): Batch {
+    for (const [account, state] of settled.states) {
+      this.#cache.set(account, state, (versions.get(account) ?? 0) + 1);
+    }
+    const done = jobs.map(({ id }, index): Done => {
+      return { id, reply: settled.replies[index] ?? { fault: 'An order was not answered.' } };
+    });
+    return { done, committed: grown(settled) };
+  }
+
+  /** Nobody knows now what is true of these accounts. */
+  async #lose(client: Client, tasks: readonly Prepared[]): Promise<void> {
+    this.#cache.forget(tasks.map(({ order }) => order.account));
+    await this.#abandon(client);
+  }
+
+  async #commit(client: Client, settled: Settled, base: Base, write: typeof writeAtOnce): Promise<void> {
     const first = await this.#numbers.take(client, transferCount(settled));
     try {
-      await writeAndCommit(client, settled, first);
+      await write(client, settled, base, first);
     } catch (error) {
       if (!isLost(error) || !(await this.#wasCommitted(settled))) throw error;
     }
@@ -152,6 +193,11 @@ export class PostgresLane {
     // A dead connection cannot say goodbye.
     await client?.end().catch(() => {});
   }
+}
+
+function prepared(jobs: readonly OrderJob[]): { tasks: (Prepared | { fault: string })[]; sound: Prepared[] } {
+  const tasks = jobs.map(({ task }) => prepare(task));
+  return { tasks, sound: tasks.filter((task): task is Prepared => !('fault' in task)) };
 }
 
 function failed(job: OrderJob, error: unknown): Done {

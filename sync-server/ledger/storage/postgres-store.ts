@@ -1,10 +1,10 @@
-// Loads and writes one batch on PostgreSQL. All statements of a step travel together (pipeline), each takes whole columns
-// as arrays, so that a batch costs two round trips however many orders it holds.
+// Loads what one batch needs on PostgreSQL, from the tables or from the cache. All statements of a step travel together
+// (pipeline), each takes whole columns as arrays: two round trips however many orders a batch holds, one from the cache.
 import type { Client } from 'pg';
-import { decodeFacts, encodeBody } from '../codec.ts';
-import { type AccountWrite, type Prepared, type Settled, slotName, type StoredKey } from '../engine.ts';
+import { decodeFacts } from '../codec.ts';
+import { type Prepared, type Settled, slotName, type StoredKey } from '../engine.ts';
 import type { AccountState } from '../state.ts';
-import { type LedgerStatement, SQL } from './postgres-sql.ts';
+import { type Call, send } from './postgres-send.ts';
 import { recordFrom, type StoredRow, textOf } from './rows.ts';
 import type { StateCache } from './state-cache.ts';
 import { transferRecord } from './transfer-record.ts';
@@ -15,10 +15,6 @@ export interface Loaded {
   /** `account.version` of each loaded account. */
   versions: Map<string, number>;
 }
-
-/** A column of a statement: one value for each row. */
-type Column = (string | number | bigint | null)[];
-type Call = [name: LedgerStatement, values?: (Column | Column[number])[]];
 
 /** Account and record key (`kind:id`) of a record to read. */
 type Wanted = [account: string, key: string];
@@ -174,95 +170,45 @@ export async function wasCommitted(client: Client, { writes, keys }: Settled): P
   return proof.length > 0 && found.at(-2)?.length === 1;
 }
 
-/** How many transfers the batch posts. */
-export function transferCount({ writes }: Settled): number {
-  return writes.reduce((sum, { transfers }) => sum + transfers.length, 0);
+/** What the accounts of a batch were when it was settled. */
+export interface Base {
+  states: ReadonlyMap<string, AccountState | null>;
+  /** `account.version` of each. */
+  versions: ReadonlyMap<string, number>;
 }
 
-/** Writes what was settled and commits. */
-export async function writeAndCommit(client: Client, settled: Settled, firstTransfer: number): Promise<void> {
-  await send(client, [...writeCalls(settled, firstTransfer), ['commit']]);
+/**
+ * States from the cache alone, for orders whose accounts are all there. That they are still true, and that what was not
+ * looked up does not exist, shows when they are written.
+ */
+export function cached(cache: StateCache, tasks: readonly Prepared[]): Base | null {
+  const states = new Map<string, AccountState>();
+  const versions = new Map<string, number>();
+  for (const { order } of tasks) {
+    const found = cache.get(order.account);
+    if (!found) return null;
+    states.set(order.account, found.state);
+    versions.set(order.account, found.version);
+  }
+  return { states, versions };
 }
 
-function writeCalls({ writes, keys }: Settled, firstTransfer: number): Call[] {
-  if (writes.length + keys.length === 0) return [];
-  const balances = writes.flatMap(({ account, balances }) =>
-    [...balances].map(([name, micros]) => ({ account, name, micros })),
-  );
-  const records = writes.flatMap(({ account, records }) =>
-    [...records.values()].map((record) => ({ account, record })),
-  );
-  const transfers = writes
-    .flatMap(({ account, transfers }) => transfers.map((transfer) => ({ account, transfer })))
-    .map((each, index) => ({ ...each, pk: firstTransfer + index }));
-  const created = writes.filter(({ isNew }) => isNew).map(accountRow);
-  const emptied = balances.filter(({ micros }) => micros === 0n).map(({ account, name }) => [account, name]);
-  const write = [
-    columns(8, writes.filter(({ isNew }) => !isNew).map(accountRow)),
-    columns(
-      3,
-      balances
-        .filter(({ micros }) => micros !== 0n)
-        .map(({ account, name, micros }) => [account, name, micros]),
-    ),
-    columns(
-      6,
-      records.map(({ account, record: { kind, id, open, links, body } }) => {
-        return [account, kind, id, open ? 1 : 0, JSON.stringify(links), encodeBody(body)];
-      }),
-    ),
-    columns(
-      6,
-      transfers.map(({ account, pk, transfer: { id, kind, at, meta } }) => {
-        return [pk, id, account, kind, at, JSON.stringify(meta)];
-      }),
-    ),
-    columns(
-      4,
-      transfers.flatMap(({ pk, transfer }) =>
-        transfer.postings.map(({ name, micros }, line) => [pk, line, name, micros]),
-      ),
-    ),
-    columns(
-      7,
-      writes
-        .flatMap((each) => each.rows)
-        .map(({ account, seq, at, n, hash, private_digest, patch }) => {
-          return [account, seq, at, n, hash, private_digest, JSON.stringify(patch)];
-        }),
-    ),
-    columns(
-      6,
-      keys.map(({ scope, key, fingerprint, account, outcome, seq }) => {
-        return [scope, key, fingerprint, account, outcome, seq];
-      }),
-    ),
-  ];
-  const calls: Call[] = [['write', write.flat()]];
-  if (created.length > 0) calls.unshift(['insertAccounts', columns(8, created)]);
-  if (emptied.length > 0) calls.push(['dropBalances', columns(2, emptied)]);
-  return calls;
-}
-
-function accountRow({ account, head, facts, due_at, creditsSeq }: AccountWrite): Column {
-  return [account, head.seq, head.n, head.hash, head.at, encodeBody(facts), due_at, creditsSeq ?? 0];
-}
-
-/** Rows of `width` values, turned into columns. */
-function columns(width: number, rows: Column[]): Column[] {
-  return Array.from({ length: width }, (_, index) => rows.map((row) => row[index] ?? null));
-}
-
-/** Sends the statements in one go. @throws the first one's error; those behind it then had no effect. */
-async function send(client: Client, calls: Call[]): Promise<StoredRow[][]> {
-  // One system call for all of them, where the driver would make one for each.
-  const { stream } = client.connection;
-  stream.cork();
-  const sent = calls.map(([name, values = []]) => client.query<StoredRow>({ name, text: SQL[name], values }));
-  stream.uncork();
-  const results = await Promise.allSettled(sent);
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value.rows;
+/**
+ * Whether writing a batch that was settled from the cache proves all that was taken for granted: each account is written
+ * under its version, each key and each record that an order names and that was not known is written as a new row.
+ */
+export function provesItself(
+  { states }: Base,
+  tasks: readonly Prepared[],
+  { writes, keys }: Settled,
+): boolean {
+  const written = new Map(writes.map((write) => [write.account, write]));
+  const stored = new Set(keys.map(({ scope, key }) => slotName(scope, key)));
+  return tasks.every(({ order, slots, needs }) => {
+    const write = written.get(order.account);
+    if (!write) return false;
+    const known = states.get(order.account)?.records;
+    const isFound = (key: string) => known?.has(key) === true || write.records.has(key);
+    return slots.every(({ scope, key }) => stored.has(slotName(scope, key))) && needs.every(isFound);
   });
 }
