@@ -10,6 +10,9 @@ const GAP = 1;
 const WIDEST = 28;
 // A digit of 12 px with tabular figures, and as much air before the first.
 const FIGURE = 7.5;
+// A letter of 12 px, on average, and what parts two words.
+const LETTER = 6.5;
+const AIR = 8;
 
 export interface Bar {
   label: string;
@@ -47,8 +50,9 @@ export function Bars({ label, bars, figure }: Props) {
   const room = width - Math.max(...figures.map(({ length }) => length)) * FIGURE - FIGURE;
   const slot = room / Math.max(1, bars.length);
   const thick = Math.min(WIDEST, Math.max(2, Math.floor(slot * 0.6)));
-  // Words that would touch are left out, the last one stays.
-  const every = Math.max(1, Math.ceil(40 / slot));
+  // Words that would touch, or leave the frame, are left out; the last one stays.
+  const word = Math.max(0, ...bars.map((bar) => bar.label.length)) * LETTER;
+  const every = Math.max(1, Math.ceil((word + AIR) / slot));
   return (
     <div class={css.frame} ref={frame}>
       <svg class={css.chart} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label}>
@@ -62,7 +66,7 @@ export function Bars({ label, bars, figure }: Props) {
         ))}
         {bars.map((bar, index) => {
           const centre = slot * (index + 0.5);
-          const worded = (bars.length - 1 - index) % every === 0;
+          const worded = (bars.length - 1 - index) % every === 0 && centre >= (bar.label.length * LETTER) / 2;
           return (
             <g key={`${index} ${bar.label}`}>
               {bar.title !== undefined && <title>{bar.title}</title>}

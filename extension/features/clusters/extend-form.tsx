@@ -74,7 +74,7 @@ export function ExtendForm({ cluster, onClose }: { cluster: Cluster; onClose: ()
           },
         ]}
       />
-      <ChangeRefusal change={change} />
+      <ChangeRefusal change={change} topUp={!isShort} />
       <WaitingNote state={change.state} />
       <div class={css.actions} style={{ marginTop: 0 }}>
         <Button small onClick={onClose}>

@@ -1,5 +1,4 @@
 // Why a change did not happen, and the next step: under the form that asked for it, and in the list of what waits.
-import type { ComponentChildren } from 'preact';
 import { isPanelKey, type PanelLocale } from '../../locales/panel.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -22,14 +21,15 @@ export function refusalWords(code: string, { t }: PanelLocale): { title: string;
 export function ChangeRefusal({
   change: { state, code, reset },
   inset = false,
+  topUp = true,
 }: {
   change: Pick<Change<never>, 'state' | 'code' | 'reset'>;
   inset?: boolean;
-}) {
+} & Pick<Props, 'topUp'>) {
   if ((state !== 'refused' && state !== 'failed') || code === null) return null;
   return (
     <div class={inset ? `${css.refusal} ${css.inset}` : css.refusal}>
-      <Refusal code={code} onDismiss={reset} />
+      <Refusal code={code} onDismiss={reset} topUp={topUp} />
     </div>
   );
 }
@@ -38,22 +38,23 @@ interface Props {
   code: string;
   /** Without it the banner stays for as long as the caller draws it. */
   onDismiss?: () => void;
-  children?: ComponentChildren;
+  /** False where topping up is already offered beside it. */
+  topUp?: boolean;
 }
 
-export function Refusal({ code, onDismiss, children }: Props) {
+export function Refusal({ code, onDismiss, topUp = true }: Props) {
   const { locale, go } = usePanel();
   const { title, text } = refusalWords(code, locale);
+  const isStep = topUp && SHORT.has(code);
   return (
     <Banner tone="bad" role="alert" title={title} text={text} part="refusal">
-      {SHORT.has(code) && (
+      {isStep && (
         <Button small onClick={() => go(to('billing', 'purchase'))}>
           {locale.t('action.top_up')}
         </Button>
       )}
-      {children}
       {onDismiss && (
-        <Button small kind={SHORT.has(code) ? 'ghost' : 'secondary'} part="dismiss" onClick={onDismiss}>
+        <Button small kind={isStep ? 'ghost' : 'secondary'} part="dismiss" onClick={onDismiss}>
           {locale.t('action.dismiss')}
         </Button>
       )}

@@ -44,7 +44,7 @@ export const money: Record<MoneyKey, string> = {
   'date.week': 'Letzte 7 Tage',
   'date.month': 'Letzte 30 Tage',
   'date.quarter': 'Letzte 90 Tage',
-  'date.custom': 'Von … bis …',
+  'date.custom': 'Eigene Tage',
   'date.from': 'Von',
   'date.until': 'Bis',
   'group.reloaded': 'Aufgeladen',

@@ -42,7 +42,7 @@ export const money = {
   'date.week': 'Last 7 days',
   'date.month': 'Last 30 days',
   'date.quarter': 'Last 90 days',
-  'date.custom': 'From … to …',
+  'date.custom': 'Own dates',
   'date.from': 'From',
   'date.until': 'To',
   'group.reloaded': 'Reloaded',
