@@ -54,13 +54,9 @@ test('words of both languages are found in both, and nothing else is', async () 
   }
 });
 
-test('every place of the panel is one that its address leads to', () => {
-  for (const { target } of SEARCH_PLACES)
-    if ('route' in target)
-      expect(parseRoute(formatRoute(target.route))).toMatchObject({
-        drawer: target.route.drawer,
-        view: target.route.view,
-      });
+const routes = SEARCH_PLACES.flatMap(({ target }) => ('route' in target ? [target.route] : []));
+test.each(routes)('a place of the panel is one that its address leads to: %o', (route) => {
+  expect(parseRoute(formatRoute(route))).toMatchObject({ drawer: route.drawer, view: route.view });
 });
 
 test('before anything is typed only the usual places stand there', async () => {
