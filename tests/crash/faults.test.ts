@@ -1,5 +1,6 @@
 // A disk that is full, read-only, busy or damaged: the order fails whole, nothing wrong is told, and when the disk is
 // well again the same orders settle. Faults that need root or a shim are in soak.ts.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Order, Outcome } from '../../sync-server/ledger/command.ts';
 import { openLedger } from '../../sync-server/ledger/open.ts';
 import { DEFAULT_RULES } from '../../sync-server/ledger/rules.ts';
-import { StorageError } from '../../sync-server/ledger/storage/database.ts';
+import { DamagedError, StorageError } from '../../sync-server/ledger/storage/database.ts';
 import { idSource } from '../../sync-server/ledger/storage/ids.ts';
 import { readMigrations } from '../../sync-server/ledger/storage/migrate.ts';
 import { openWriter } from '../../sync-server/ledger/storage/sqlite-file.ts';
@@ -18,6 +19,7 @@ import { verify } from '../../sync-server/verify/verify.ts';
 import { accounts, orderOf, prepare } from './orders.ts';
 
 const RULES = DEFAULT_RULES;
+const PAGE = 4_096;
 
 /** A funded ledger on a file of its own. */
 async function fundedFile(): Promise<string> {
@@ -55,6 +57,13 @@ async function faultsOf(file: string): Promise<string[]> {
     onFinding: (finding) => found.push(lineOf(finding)),
   });
   return found;
+}
+
+/** The page on which a text stands first. */
+function pageOf(file: string, text: string): number {
+  const at = readFileSync(file).indexOf(text);
+  expect(at).toBeGreaterThan(0);
+  return Math.floor(at / PAGE);
 }
 
 const charge = (count: number) => orderOf(0, 0, count * 4);
@@ -114,12 +123,33 @@ test('a batch that the disk refuses answers every order of it with the refusal',
   expect(committed).toEqual([]);
 });
 
+test('pages that are damaged under a running ledger are refused, and nothing more is written', async () => {
+  const file = await fundedFile();
+  const from = pageOf(file, '{"recent":{') * PAGE;
+  const ledger = await openLedger({
+    dataDir: join(file, '..'),
+    clock: { now: () => Date.now() },
+    rules: RULES,
+  });
+  onTestFinished(() => ledger.close());
+  const told: string[] = [];
+  ledger.events.on('damaged', ({ message }) => told.push(message));
+  expect(await ledger.settle(charge(0))).toMatchObject({ ok: true });
+  const [account = ''] = accounts;
+  // From another process: closing the file in this one would give up the locks on it.
+  const write = `const { openSync, writeSync } = require('node:fs');
+    writeSync(openSync(process.argv[1], 'r+'), Buffer.alloc(${PAGE}, 0x55), 0, ${PAGE}, ${from})`;
+  execFileSync(process.execPath, ['-e', write, file]);
+  await expect(ledger.journal(account, 0, 1_000)).rejects.toBeInstanceOf(DamagedError);
+  await expect(ledger.settle(charge(1))).rejects.toThrow(/damaged[^]*restore/);
+  expect(told).toHaveLength(1);
+});
+
 test('damaged pages stop the start, with what to do', async () => {
   const file = await fundedFile();
   const bytes = readFileSync(file);
-  const row = bytes.indexOf('{"recent":{');
-  expect(row).toBeGreaterThan(0);
-  bytes.fill(0x55, row - (row % 4096), row - (row % 4096) + 4096);
+  const page = pageOf(file, '{"recent":{');
+  bytes.fill(0x55, page * PAGE, (page + 1) * PAGE);
   writeFileSync(file, bytes);
   const start = openLedger({
     dataDir: join(file, '..'),

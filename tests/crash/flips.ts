@@ -118,13 +118,14 @@ async function tell(ledger: Ledger, place: string): Promise<Told> {
     await ask(`credits of ${account}`, () => ledger.credits(account));
     await ask(`journal of ${account}`, () => ledger.journal(account, 0, 10_000));
   }
+  const again: Promise<void>[] = [];
   for (let writer = 0; writer < WRITERS; writer += 1) {
     for (let count = 0; count < ORDERS_EACH; count += 1) {
-      await ask(`order ${writer}-${count}`, async () =>
-        replayed(await ledger.settle(orderOf(0, writer, count))),
-      );
+      const order = orderOf(0, writer, count);
+      again.push(ask(`order ${writer}-${count}`, async () => replayed(await ledger.settle(order))));
     }
   }
+  await Promise.all(again);
   return told;
 }
 

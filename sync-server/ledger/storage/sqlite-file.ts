@@ -45,7 +45,8 @@ export function openReader(file: string): DatabaseSync {
 }
 
 function check(db: DatabaseSync, file: string): void {
-  const found = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+  // All pages, and each index against its table (X23): about 5 s for a million transactions, twice as long as without.
+  const found = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check'];
   if (found !== 'ok') {
     throw new StorageError(
       `${file} is damaged (${String(found)}): restore the last backup, nothing was changed.`,
