@@ -23,44 +23,33 @@ export interface BadgeActions {
   hide(): void;
 }
 
-/** An element with a class, attributes and children; never any text. */
-function part(
-  name: keyof HTMLElementTagNameMap,
-  className: string,
-  children: readonly Element[] = [],
-  attributes: Record<string, string> = {},
-): HTMLElement {
-  const element = createElement(name);
-  element.className = className;
+function filled<E extends Element>(
+  element: E,
+  attributes: Record<string, string>,
+  children: readonly Element[],
+): E {
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.append(...children);
   return element;
 }
 
-function icon(path: string): Element {
-  const svg = createSvg('svg');
-  svg.setAttribute('viewBox', '0 0 16 16');
-  svg.setAttribute('aria-hidden', 'true');
-  const line = createSvg('path');
-  line.setAttribute('d', path);
-  svg.append(line);
-  return svg;
-}
+/** An element with a class, attributes and children; never any text. */
+const part = (
+  name: keyof HTMLElementTagNameMap,
+  className: string,
+  children: readonly Element[] = [],
+  attributes: Record<string, string> = {},
+): HTMLElement => filled(createElement(name), { class: className, ...attributes }, children);
+
+const icon = (path: string, ...more: Element[]): Element =>
+  filled(createSvg('svg'), { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, [
+    filled(createSvg('path'), { d: path }, []),
+    ...more,
+  ]);
 
 function mark(): Element {
-  const svg = icon('M13.2 5.6A5.75 5.75 0 1 0 13.75 8');
-  const dot = createSvg('circle');
-  for (const [key, value] of Object.entries({
-    cx: '8',
-    cy: '8',
-    r: '2.25',
-    fill: 'currentColor',
-    stroke: 'none',
-  })) {
-    dot.setAttribute(key, value);
-  }
-  svg.append(dot);
-  return svg;
+  const dot = { cx: '8', cy: '8', r: '2.25', fill: 'currentColor', stroke: 'none' };
+  return icon('M13.2 5.6A5.75 5.75 0 1 0 13.75 8', filled(createSvg('circle'), dot, []));
 }
 
 export class Badge {

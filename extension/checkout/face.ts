@@ -2,7 +2,7 @@
 import { CARD_FEE_BPS } from '../../shared/fees.ts';
 import { formatAmount, type Micros, readBalance } from '../../shared/money.ts';
 import { HOUR, type Ms } from '../../shared/time.ts';
-import { judge, type Judgement } from '../../shared/verdict.ts';
+import { judge, type Judgement, type Standing } from '../../shared/verdict.ts';
 import type { BrowserLocale } from '../locales/browser.ts';
 import { formatDuration, RUNWAY_END } from '../ui/durations.ts';
 import type { CheckoutAnswer } from '../view/checkout.ts';
@@ -43,7 +43,7 @@ function runway(after: Micros, perHour: Micros | null): Ms | null {
 function judged(
   due: Micros,
   { standing, check }: CheckoutAnswer,
-): { result: Judgement; isCorrected: boolean } | null {
+): { result: Judgement; isCorrected: boolean; available?: string } | null {
   const result = judge(standing, due);
   if (!result || !check || readBalance(check.amount) !== due) return result && { result, isCorrected: false };
   // The server knows nothing of what waits here.
@@ -57,7 +57,7 @@ function judged(
   }
   const available = formatAmount(due - missing);
   const told = judge({ ...standing, available, most: available }, due);
-  return told && { result: told, isCorrected: true };
+  return told && { result: told, isCorrected: true, available };
 }
 
 /** What the page's address claims about a payment, held against the ledger. */
@@ -102,7 +102,7 @@ function enoughFace(
 function shortFace(
   due: Micros,
   { shortfall, topUp, blocked }: Judgement,
-  { standing }: CheckoutAnswer,
+  standing: Standing,
   note: string,
   { t, language }: BrowserLocale,
 ): Omit<Face, 'footer'> {
@@ -167,11 +167,13 @@ export function faceOf(
   if (!checkout) return returned ? { ...paymentFace(purchase, locale), footer } : null;
   const told = judged(checkout.due, answer);
   if (!told) return null;
-  const { result, isCorrected } = told;
+  const { result, isCorrected, available } = told;
   if (result.enough && !result.blocked) {
     return { ...enoughFace(result, checkout.perHour, isCorrected, locale), footer };
   }
   const isPaying = returned && purchase?.status !== 'settled';
   const note = isPaying ? t('checkout_paying') : isCorrected ? t('checkout_corrected') : '';
-  return { ...shortFace(checkout.due, result, answer, note, locale), footer };
+  // What is there is then what the server counts, too.
+  const standing = { ...answer.standing, ...(available && { available }) };
+  return { ...shortFace(checkout.due, result, standing, note, locale), footer };
 }

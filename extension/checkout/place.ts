@@ -11,7 +11,7 @@ const CORNER = 16;
 const EDGE = 8;
 /** From the top of a card to the middle of its verdict row. */
 const VERDICT_ROW = 24;
-/** Texts and controls of a page beyond which no place is looked for: a checkout has some dozens. */
+/** Texts of a page beyond which no place is looked for: a checkout has some dozens. */
 const MAX_PARTS = 4_000;
 /** So long a spot that was free counts as free. */
 const SURE_MS = 2_500;
@@ -35,9 +35,7 @@ function partsIn(box: Box): [Element, Box][] | null {
     const element = parentOf(node);
     if (element && (node as Text).data.trim() !== '') all.push([element, boxOfNodes([node])]); // the walker shows texts only
   }
-  const controls = queryAll(root, CONTROL);
-  if (controls.length > MAX_PARTS) return null;
-  for (const control of controls) all.push([control, boxOf(control)]);
+  for (const control of queryAll(root, CONTROL)) all.push([control, boxOf(control)]);
   return all.flatMap(([element, own]) => (own && meets(own, box) ? [[element, shared(own, box)]] : []));
 }
 

@@ -163,19 +163,18 @@ const textsOf = ({ cells }: ReadRow): Row => cells.map(({ text }) => text);
 const valueOf = ({ cells }: ReadRow): Cell | undefined =>
   cells.slice(1).find(({ text }) => text.trim().length > 1);
 
-/** Every node of a row's label and value, with what it is drawn in. */
+/** By every node of label and value. A label whose amount lies under something is no hidden row but a doubtful one. */
 function judgeRow(read: ReadRow, ours: Element | null, known: Looks): 'plain' | 'odd' | 'hidden' {
-  let verdict: 'plain' | 'odd' = read.isTorn ? 'odd' : 'plain';
-  for (const cell of [read.cells[0], valueOf(read)]) {
-    for (const at of cell?.pieces ?? []) {
+  const pieces = [read.cells[0], valueOf(read)].flatMap((cell) => cell?.pieces ?? []);
+  const shown = new Set(
+    pieces.map((at) => {
       const piece = read.pieces[at];
       const element = piece && elementOf(piece.node);
-      const shown = element ? howShown(element, piece, ours, known) : 'hidden';
-      if (shown === 'hidden') return 'hidden';
-      if (shown === 'odd') verdict = 'odd';
-    }
-  }
-  return verdict;
+      return element ? howShown(element, piece, ours, known) : 'hidden';
+    }),
+  );
+  if (shown.has('hidden') && shown.size === 1) return 'hidden';
+  return read.isTorn || shown.size > 1 || shown.has('odd') ? 'odd' : 'plain';
 }
 
 /** Where each "Total Cost" begins in a text, also one with invisible characters in it. */

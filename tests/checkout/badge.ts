@@ -21,6 +21,8 @@ export async function readBadge(page: Page): Promise<string | null> {
 
 /** Names of what has a role within the badge; null while there is none. */
 async function inBadge(page: Page, role: string): Promise<string[] | null> {
+  // A page in the background draws no frames, and nobody reads it.
+  await page.bringToFront();
   const session = await sessionOf(page);
   const { root } = await session.send('DOM.getDocument', { depth: 0 });
   const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector: '[popover]' });

@@ -10,6 +10,8 @@ import { generate } from 'selfsigned';
 export const HOST = 'cloud.io.net';
 /** The same pages where the extension has nothing to do. */
 export const BARE_HOST = 'bare.example';
+/** And where a bench puts a script that does nothing. */
+export const EMPTY_HOST = 'empty.example';
 
 const FILES: Record<string, [string, string]> = {
   '/look-alike/layouts.js': ['layouts.js', 'text/javascript'],
@@ -55,7 +57,7 @@ export async function startCheckoutSite(): Promise<CheckoutSite> {
     port: address.port,
     asked,
     flags: [
-      `--host-resolver-rules=MAP ${HOST}:443 127.0.0.1:${address.port},MAP ${BARE_HOST}:443 127.0.0.1:${address.port}`,
+      `--host-resolver-rules=${[HOST, BARE_HOST, EMPTY_HOST].map((host) => `MAP ${host}:443 127.0.0.1:${address.port}`).join(',')}`,
       `--ignore-certificate-errors-spki-list=${hash}`,
     ],
     address: (layout, options = {}) =>

@@ -103,21 +103,20 @@ test.each(HIDING)('a total hidden by %s is none', async (style) => {
 });
 
 test.each([
-  ['digits from a style sheet', '#total::before{content:"9"}', null],
-  ['digits turned around', '#total{direction:rtl;unicode-bidi:bidi-override}', null],
-  ['struck through', '#total{text-decoration:line-through}', null],
-  ['mirrored', '#total{transform:scaleX(-1);display:inline-block}', null],
+  ['digits from a style sheet', '#total::before{content:"9"}'],
+  ['digits turned around', '#total{direction:rtl;unicode-bidi:bidi-override}'],
+  ['struck through', '#total{text-decoration:line-through}'],
+  ['mirrored', '#total{transform:scaleX(-1);display:inline-block}'],
   [
     'an overlay with another number',
     '.total{position:relative}.total::after{content:"9 USDC";position:absolute;right:24px;top:20px;background:#000}',
-    'any',
   ],
-  ['half cut off', '#total{display:inline-block;width:40px;overflow:hidden;white-space:nowrap}', null],
-])('a total dressed up is not trusted: %s', async (_name, css, expected) => {
+  ['half cut off', '#total{display:inline-block;width:40px;overflow:hidden;white-space:nowrap}'],
+])('a total dressed up is not trusted: %s', async (_name, css) => {
   const page = await rig.open('classic');
   await badgeSays(page, TRUE);
   await page.addStyleTag({ content: css });
-  if (expected === null) await badgeSays(page, null);
+  await badgeSays(page, null);
   expect(rig.complaints).toEqual([]);
   await page.close();
 });
@@ -205,9 +204,20 @@ test('the page hears of a click that it was on the badge, not on what', async ()
         true,
       );
     }
-    // Its own clicks do nothing.
+    // Its own clicks do nothing, neither plain ones nor copies of a person's at every place of the badge.
     const host = document.querySelector('[popover]');
-    if (host instanceof HTMLElement) host.click();
+    if (!(host instanceof HTMLElement)) throw new Error('No badge.');
+    host.click();
+    const { left, top, right, bottom } = host.getBoundingClientRect();
+    for (let y = top; y < bottom; y += 8) {
+      for (let x = left; x < right; x += 8) {
+        for (const type of ['pointerdown', 'pointerup', 'click']) {
+          const how = { bubbles: true, composed: true, clientX: x, clientY: y, view: window };
+          host.dispatchEvent(new PointerEvent(type, how));
+        }
+      }
+    }
+    heard.length = 0;
   });
   await pause(300);
   expect(await readBadge(page)).toMatch(TRUE);

@@ -2,6 +2,7 @@
 // `npm run screenshots billing` takes only what has that in its title.
 import { spawnSync } from 'node:child_process';
 import { openCamera, type Camera } from './screenshots/camera.ts';
+import { takeCheckout } from './screenshots/checkout.ts';
 import { takeOptions } from './screenshots/options.ts';
 import { takePanel } from './screenshots/panel.ts';
 import { takeGallery, takePopup } from './screenshots/popup.ts';
@@ -24,6 +25,7 @@ async function takeAll(camera: Camera, language: string): Promise<void> {
   } finally {
     await stage.close();
   }
+  await takeCheckout(camera, language, BUILT);
 }
 
 const built = spawnSync('wxt', ['build', '--mode', 'pictures'], { stdio: ['ignore', 'ignore', 'inherit'] });

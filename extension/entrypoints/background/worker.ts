@@ -3,6 +3,7 @@ import { type Browser, browser } from 'wxt/browser';
 import { type Clock, SECOND } from '../../../shared/time.ts';
 import { toolbarFace } from '../../features/toolbar/toolbar-face.ts';
 import { browserLocale } from '../../locales/browser.ts';
+import { languageOf } from '../../locales/text.ts';
 import { createAuthHttp } from '../../replica/auth-http.ts';
 import { openBook } from '../../replica/book.ts';
 import { wipeOtherDocuments } from '../../replica/databases.ts';
@@ -56,15 +57,16 @@ export function createWorker(): Worker {
   });
   const remote = createRemote({ fetch: call, session, id: () => crypto.randomUUID() });
   const sections = new SectionPorts();
-  const locale = browserLocale();
   const checkouts = new CheckoutPorts({
     remote,
     openPanel,
     now: clock.now,
-    dress: () => readDress(locale.language),
+    // As the extension's own pages do, whose language a page on the web stands beside.
+    dress: () => readDress(languageOf(navigator.language)),
   });
   const setAlarm = createSyncAlarm(browser.alarms);
   const writer = new SnapshotWriter(areas);
+  const locale = browserLocale();
   const notifier = createNotifier(
     areas,
     (id, words) =>

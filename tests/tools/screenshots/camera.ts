@@ -10,6 +10,8 @@ export interface Camera {
   wants(surface: string, state: string): boolean;
   /** One picture per theme, as `<surface>-<state>-<theme>-<language>.png`; closes the page. */
   take(page: Page, surface: string, state: string, language: string): Promise<void>;
+  /** One picture of a page that shows itself in a theme; leaves it open. */
+  shoot(page: Page, surface: string, state: string, theme: string, language: string): Promise<void>;
   /** @returns how many pictures the index shows */
   close(): number;
 }
@@ -20,18 +22,22 @@ export function openCamera(folder: string, only: string): Camera {
   mkdirSync(folder, { recursive: true });
   const taken = new Map<string, string[]>();
   const wants = (surface: string, state: string) => `${surface}: ${state}`.includes(only);
+  async function shoot(page: Page, surface: string, state: string, theme: string, language: string) {
+    const title = `${surface}: ${state}`;
+    const file = `${surface}-${state}-${theme}-${language.slice(0, 2)}.png`.replaceAll(' ', '-');
+    await page.screenshot({ path: join(folder, file) });
+    taken.set(title, [...(taken.get(title) ?? []), file]);
+  }
   return {
     wants,
+    shoot,
     async take(page, surface, state, language) {
-      const title = `${surface}: ${state}`;
       for (const scheme of SCHEMES) {
         await page.emulateMediaFeatures([
           { name: 'prefers-color-scheme', value: scheme },
           { name: 'prefers-reduced-motion', value: 'reduce' },
         ]);
-        const file = `${surface}-${state}-${scheme}-${language.slice(0, 2)}.png`.replaceAll(' ', '-');
-        await page.screenshot({ path: join(folder, file) });
-        taken.set(title, [...(taken.get(title) ?? []), file]);
+        await shoot(page, surface, state, scheme, language);
       }
       await page.close();
     },

@@ -1,0 +1,116 @@
+// The badge in the states that need an account of their own, a server that disagrees, or a browser in German.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { afterEach, expect, test } from 'vitest';
+import { badgeSays, readBadge } from '../checkout/badge.ts';
+import { change, type Rig, startRig } from '../checkout/rig.ts';
+import { call, deliver, fund, paid } from '../tools/harness/api.ts';
+
+const PICTURES = 'artifacts/screenshots/checkout';
+
+let rig: Rig | undefined;
+
+afterEach(async () => {
+  await rig?.dispose();
+  rig = undefined;
+});
+
+async function start(language?: string): Promise<Rig> {
+  mkdirSync(PICTURES, { recursive: true });
+  rig = await startRig(language === undefined ? {} : { language });
+  return rig;
+}
+
+/** In the page's light and dark. */
+async function pictures(page: Page, name: string): Promise<void> {
+  for (const theme of ['dark', 'light']) {
+    await change(page, { theme });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await page.screenshot({ path: join(PICTURES, `${name}-${theme}.png`) });
+  }
+}
+
+/** What `GET /credits/check` answers from now on, as the worker hears it. */
+async function serverSays(at: Rig, told: object): Promise<void> {
+  const worker = await at.installed.worker();
+  await worker.evaluate((body) => {
+    const real = globalThis.fetch;
+    globalThis.fetch = async (...request) =>
+      String(request[0]).includes('/credits/check')
+        ? new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })
+        : real(...request);
+  }, told);
+}
+
+test('the server disagrees in the background: the badge says so, with its figures', async () => {
+  const at = await start();
+  await fund(at.server, at.account.api_key, '94.30');
+  await serverSays(at, { sufficient: false, shortfall: '1.9', seq: 99 });
+  const page = await at.open('classic');
+  await badgeSays(
+    page,
+    /^\$1\.90 short \$80\.00 available By card, 3% fee \$1\.96 In USDC, no fee \$1\.90 Top up \$1\.90 Corrected: the server counts otherwise/,
+  );
+  await pictures(page, 'corrected-short');
+  await serverSays(at, { sufficient: true, shortfall: '0', seq: 99 });
+  await change(page, { total: '100.00 USDC' });
+  await badgeSays(page, /^Enough credits The server counts more than this device IO Glance/);
+  await pictures(page, 'corrected-enough');
+  expect(at.complaints).toEqual([]);
+});
+
+test('a suspended account is told so at once, and not sold anything it could not use', async () => {
+  const at = await start();
+  const finance = await at.server.createIdentity('finance');
+  const purchase = { amount: '94.30', method: 'card' };
+  const { body } = await call(at.server.url, '/credits/purchases', at.account.api_key, purchase);
+  const hook = paid(String(body['id']), String(body['total']));
+  await deliver(at.server.url, { secret: at.server.webhookSecret, body: hook });
+  const page = await at.open('classic');
+  await badgeSays(page, /^Enough credits/);
+  const disputed = await call(at.server.url, `/finance/purchases/${String(body['id'])}/dispute`, finance, {});
+  expect(disputed.status).toBeLessThan(300);
+  await badgeSays(page, /^Account suspended Nothing can be deployed until what is owed is paid/);
+  await pictures(page, 'suspended');
+  expect(at.complaints).toEqual([]);
+});
+
+test('an address that claims a payment proves nothing, at home or on a checkout', async () => {
+  const at = await start();
+  const claim = { credits_purchase: 'success', amount: '1000', currency: 'usdc' };
+  const home = await at.open('none', claim);
+  await badgeSays(home, /^Waiting for confirmation/);
+  // A checkout that says so is still short of all of it.
+  const page = await at.open('classic', claim);
+  await badgeSays(page, /^No IO Credits This needs \$81\.90 .* Waiting for confirmation/);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(await readBadge(page)).toMatch(/^No IO Credits/);
+  expect(await readBadge(home)).toMatch(/^Waiting for confirmation/);
+  // Money that did come turns both, whatever amount was claimed.
+  await fund(at.server, at.account.api_key, '94.30');
+  await badgeSays(page, /^Enough credits \$12\.40 left/);
+  await badgeSays(home, /^Payment confirmed/);
+  expect(at.complaints).toEqual([]);
+});
+
+test('in German: the words, the figures and the width', async () => {
+  const at = await start('de-DE');
+  await fund(at.server, at.account.api_key, '94.30');
+  const page = await at.open('classic');
+  await badgeSays(
+    page,
+    /^Guthaben reicht Danach bleiben 12,40\s\$, bei diesem Preis etwa 9\s\S+ IO Glance, Stand \d\d:\d\d Seitenleiste$/,
+  );
+  await pictures(page, 'enough-de');
+  await change(page, { total: '1,234.50 IO Credits' });
+  await badgeSays(
+    page,
+    /^1\.140,20\s\$ fehlen 94,30\s\$ verfügbar Mit Karte, 3\s%\sGebühr 1\.174,41\s\$ In USDC, ohne Gebühr 1\.140,20\s\$ 1\.140,20\s\$ aufladen/,
+  );
+  await pictures(page, 'short-de');
+  await change(page, { width: 'wide' });
+  await badgeSays(page, /^1\.140,20\s\$ fehlen Aufladen$/);
+  await pictures(page, 'pill-de');
+  expect(at.complaints).toEqual([]);
+});
