@@ -26,6 +26,7 @@ import { startClockWatch } from './jobs/clock-watch.ts';
 import { startDueJob } from './jobs/due.ts';
 import { askNtp } from './jobs/ntp.ts';
 import { openLedger } from './ledger/open.ts';
+import { missingChecksums } from './ledger/storage/postgres-checksums.ts';
 import type { RuleConfig } from './ledger/rules.ts';
 import { createLog, type Log } from './log.ts';
 import { checkMark, markFile, startMark } from './mark.ts';
@@ -190,6 +191,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const ledger = await openLedger({ ...place, ...ids, dataDir: config.DATA_DIR, clock, rules });
     parts.unshift(() => ledger.close());
     const { database, events } = ledger;
+    const unprotected = await missingChecksums(database);
+    if (unprotected !== null) log.warn(unprotected);
     events.on('damaged', ({ message }) =>
       log.error({ reason: message }, 'the ledger is read-only from now on'),
     );

@@ -9,6 +9,7 @@ import { DEFAULT_RULES } from '../../sync-server/ledger/rules.ts';
 import { storageAcceptance } from '../../sync-server/ledger/storage/acceptance.ts';
 import { audit } from '../../sync-server/ledger/storage/audit.ts';
 import { StorageError } from '../../sync-server/ledger/storage/database.ts';
+import { missingChecksums } from '../../sync-server/ledger/storage/postgres-checksums.ts';
 import { buy, give, keyOf, openAccount } from '../../sync-server/ledger/storage/test-orders.ts';
 import { type Cluster, startPostgres } from '../tools/postgres.ts';
 
@@ -40,6 +41,13 @@ describe('two servers on one PostgreSQL', () => {
     [first, second] = await Promise.all([open(), open()]);
   });
   afterEach(() => Promise.all([first.close(), second.close()]));
+
+  test('a PostgreSQL whose pages have no checksums is told of, with what to do', async () => {
+    const [row] = await first.database.read('SHOW data_checksums');
+    const told = await missingChecksums(first.database);
+    if (row?.['data_checksums'] === 'on') expect(told).toBeNull();
+    else expect(told).toMatch(/data_checksums is off[^]*pg_checksums --enable/);
+  });
 
   test('settle one account together: no gap, no lost update, no deadlock', async () => {
     const accounts = ['u0', 'u1', 'u2', 'u3'];
