@@ -50,6 +50,15 @@ afterAll(async () => {
   await server?.dispose();
 });
 
+/** "23:04", as a clock in Tokyo shows it. */
+const inTokyo = (at: number) =>
+  new Intl.DateTimeFormat('en', {
+    timeZone: 'Asia/Tokyo',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);
+
 const get = async (path: string) => (await call(server.url, path, account.api_key)).body;
 const both = (place: string) => Promise.all([goTo(laptop.panel, place), goTo(desk.panel, place)]);
 
@@ -173,6 +182,45 @@ test('profile: name and timezone, and every time follows it', async () => {
   expect(await get('/profile')).toMatchObject({ name: 'Ada King', timezone: 'Asia/Tokyo' });
   await until('the other form follows', () =>
     desk.panel.$eval('select[name=timezone]', (list) => list.value === 'Asia/Tokyo'),
+  );
+  await until('the sync line tells the time of Tokyo', async () => {
+    const told = await reads(desk.panel, '[data-part=sync]');
+    // It may be the minute before this one.
+    return [0, 60_000].some((ago) => told === `Updated ${inTokyo(Date.now() - ago)}`);
+  });
+  for (const place of ['#overview', '#billing', '#notifications']) {
+    await goTo(desk.panel, place);
+    const scope = place === '#notifications' ? 'dialog' : 'main';
+    await sees(desk.panel, `${scope} time`, /./);
+    const times = await desk.panel.$$eval(`${scope} time[datetime]`, (found) =>
+      found.map(({ dateTime, innerText, title }) => ({ at: Date.parse(dateTime), innerText, title })),
+    );
+    expect(times.length, place).toBeGreaterThan(0);
+    for (const { at, innerText, title } of times) {
+      expect(title, place).toContain('GMT+9');
+      // All of it happened just now; behind midnight of Tokyo it would be a day.
+      expect(innerText, place).toMatch(new RegExp(`${inTokyo(at)}|^[A-Z][a-z]{2} \\d+$`));
+    }
+  }
+});
+
+test('search: an option is found by a word of either language, and opened at its place', async () => {
+  await goTo(laptop.panel, '#search');
+  await write(laptop.panel, 'search', 'dunkel');
+  const opened = laptop.installed.browser.waitForTarget((target) =>
+    target.url().endsWith('/options.html#theme'),
+  );
+  await press(laptop.panel, '[data-place="place.theme"]');
+  const options = await (await opened).asPage();
+  await options.waitForFunction(() => document.activeElement?.getAttribute('name') === 'theme');
+  await options.close();
+  await write(laptop.panel, 'search', 'delete account');
+  await press(laptop.panel, '[data-place="place.delete"]');
+  await until('the section is in view', () =>
+    laptop.panel.$eval('[data-part=delete]', (section) => {
+      const { top, bottom } = section.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    }),
   );
 });
 

@@ -5,7 +5,7 @@ import { DAY } from '../../../shared/time.ts';
 import { pendingSpend, standingOf } from '../../../shared/verdict.ts';
 import type { ReplicaView } from '../../replica/replica-view.ts';
 import type { CheckoutAnswer, CheckoutDress } from '../../view/checkout.ts';
-import { formatTime } from '../../ui/time.ts';
+import { formatMoment } from '../../ui/time.ts';
 import { freshness, type Snapshot } from '../../view/snapshot.ts';
 
 export type CheckoutPort = Pick<
@@ -53,6 +53,8 @@ export class CheckoutPorts {
   readonly #talks = new Map<CheckoutPort, Talk>();
   #view: ReplicaView | null = null;
   #shown: Snapshot | null = null;
+  /** The badge's, once it was read. */
+  #language = 'en';
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -61,7 +63,12 @@ export class CheckoutPorts {
   add(port: CheckoutPort): void {
     const talk: Talk = { question: null, told: '', asked: '', check: null };
     this.#talks.set(port, talk);
-    void this.#deps.dress().then((dress) => this.#talks.has(port) && port.postMessage(dress));
+    void this.#deps.dress().then((dress) => {
+      this.#language = dress.language;
+      if (!this.#talks.has(port)) return;
+      port.postMessage(dress);
+      this.#tell(port, talk);
+    });
     port.onDisconnect.addListener(() => void this.#talks.delete(port));
     port.onMessage.addListener((message: unknown) => {
       // At once: the browser opens a panel only while the click lasts.
@@ -119,8 +126,8 @@ export class CheckoutPorts {
       as_of: this.#shown.confirmed_at,
       stale_at: this.#shown.stale_at,
       offline: freshness(this.#shown, this.#deps.now()) !== 'fresh',
-      time: formatTime(this.#shown.confirmed_at ?? 0, {
-        language: 'en',
+      time: formatMoment(this.#shown.confirmed_at ?? 0, this.#deps.now(), {
+        language: this.#language,
         timezone: this.#shown.account.timezone,
       }),
       check: check?.amount === amount ? check : null,
