@@ -35,7 +35,7 @@ function progressLine(): (done: Tally, expected: number) => void {
 const program = new Command('verify')
   .description('re-checks every invariant and every hash chain; never writes')
   .option('--file <file>', 'a SQLite file instead of the configured database, for example a backup')
-  .option('--pages', 'also let SQLite check its own pages and indexes')
+  .option('--pages', 'also check the pages, indexes and row checksums of SQLite')
   .option('--threads <number>', 'threads that read (default: one for each core, at most 2)', positive);
 
 try {

@@ -16,7 +16,7 @@ export interface VerifyOptions {
   rules: RuleConfig;
   /** Threads that read, this one among them; by default one for each core, at most 2. */
   threads?: number;
-  /** Also has the database check its own pages and indexes, which takes about as long again. */
+  /** Also has the database check its own pages, indexes and row checksums, which takes about as long again. */
   pages?: boolean;
   /** Told with the running count and how many transfers there were at the start. */
   onProgress?: (done: Tally, expected: number) => void;
