@@ -212,7 +212,8 @@ test('search: an option is found by a word of either language, and opened at its
   );
   await press(laptop.panel, '[data-place="place.theme"]');
   const options = await (await opened).asPage();
-  await options.waitForFunction(() => document.activeElement?.getAttribute('name') === 'theme');
+  await options.waitForSelector('[name=theme]');
+  expect(await options.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('theme');
   await options.close();
   await write(laptop.panel, 'search', 'delete account');
   await press(laptop.panel, '[data-place="place.delete"]');

@@ -63,12 +63,7 @@ export class CheckoutPorts {
   add(port: CheckoutPort): void {
     const talk: Talk = { question: null, told: '', asked: '', check: null };
     this.#talks.set(port, talk);
-    void this.#deps.dress().then((dress) => {
-      this.#language = dress.language;
-      if (!this.#talks.has(port)) return;
-      port.postMessage(dress);
-      this.#tell(port, talk);
-    });
+    void this.#dress(port, talk);
     port.onDisconnect.addListener(() => void this.#talks.delete(port));
     port.onMessage.addListener((message: unknown) => {
       // At once: the browser opens a panel only while the click lasts.
@@ -77,6 +72,14 @@ export class CheckoutPorts {
       Object.assign(talk, { question: message, told: '' });
       this.#tell(port, talk);
     });
+  }
+
+  async #dress(port: CheckoutPort, talk: Talk): Promise<void> {
+    const dress = await this.#deps.dress();
+    this.#language = dress.language;
+    if (!this.#talks.has(port)) return;
+    port.postMessage(dress);
+    this.#tell(port, talk);
   }
 
   /** `shown` is the snapshot of that view. */
