@@ -2,7 +2,7 @@
 import type { AccountState } from '../state.ts';
 
 /** Records that an account may keep in memory before closed ones are dropped: every decision goes over all of them. */
-const RECORDS_KEPT = 16;
+const RECORDS_KEPT = 8;
 
 export interface CachedState {
   state: AccountState;
