@@ -46,7 +46,11 @@ export function startSyncedNote(file: string): SyncedNote {
   const note = openSync(syncedFile(file), constants.O_CREAT | constants.O_WRONLY, 0o600);
   return {
     note: () => {
-      if (readSync(index, head, 0, INDEX_HEAD, 0) === INDEX_HEAD) writeSync(note, head, 0, INDEX_HEAD, 0);
+      try {
+        if (readSync(index, head, 0, INDEX_HEAD, 0) === INDEX_HEAD) writeSync(note, head, 0, INDEX_HEAD, 0);
+      } catch {
+        // The orders are on the disk all the same, and an older note is as true.
+      }
     },
     close: () => {
       closeSync(index);
