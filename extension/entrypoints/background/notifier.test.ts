@@ -41,9 +41,9 @@ beforeEach(() => {
 });
 
 test('each thing is told once, also by a worker that starts again', async () => {
-  await start().publish([notice('old', 1)], snapshot, ['refunds'], NOW);
+  await start().publish([notice('old', 5_000)], snapshot, ['refunds'], NOW);
   expect(shown).toEqual([]);
-  const fresh = [notice('old', 1), notice('new', -5)];
+  const fresh = [notice('old', 5_000), notice('new', -5)];
   const worker = start();
   await Promise.all([1, 2, 3].map(() => worker.publish(fresh, snapshot, ['refunds'], NOW)));
   expect(shown).toEqual(['Refund of $1.80 #notifications']);
@@ -66,7 +66,7 @@ test('what another device has seen, and what nobody asked for, is not told', asy
 test('another account begins anew, with nothing of its past', async () => {
   await start().publish([], snapshot, ['refunds'], NOW);
   const other = { ...snapshot, account: { ...snapshot.account, id: 'b' } };
-  await start().publish([notice('past', 5)], other, ['refunds'], NOW);
+  await start().publish([notice('past', 5_000)], other, ['refunds'], NOW);
   expect(shown).toEqual([]);
 });
 
@@ -90,8 +90,13 @@ test('switched off and on again, what came in between is history', async () => {
   const notifier = start();
   await notifier.publish([], snapshot, ['refunds'], NOW);
   await notifier.publish([], snapshot, [], NOW);
-  await notifier.publish([notice('between', -5)], snapshot, ['refunds'], NOW + 10);
-  await notifier.publish([notice('between', -5), notice('after', -20)], snapshot, ['refunds'], NOW + 30);
+  await notifier.publish([notice('between', -5_000)], snapshot, ['refunds'], NOW + 10_000);
+  await notifier.publish(
+    [notice('between', -5_000), notice('after', -20_000)],
+    snapshot,
+    ['refunds'],
+    NOW + 30_000,
+  );
   expect(shown).toHaveLength(1);
 });
 

@@ -1,7 +1,7 @@
 // Tells a person of what needs one, through the browser: each thing once, whatever restarts, signs out or syncs again.
 import * as v from 'valibot';
 import type { Browser } from 'wxt/browser';
-import type { Ms } from '../../../shared/time.ts';
+import { type Ms, SECOND } from '../../../shared/time.ts';
 import { dueNotices } from '../../features/toolbar/browser-notices.ts';
 import type { BrowserLocale } from '../../locales/browser.ts';
 import type { Areas } from '../../view/areas.ts';
@@ -11,6 +11,8 @@ import type { Snapshot } from '../../view/snapshot.ts';
 const KEY = 'notified';
 /** Ids that are remembered; a book names at most its last 50 notices. */
 const KEPT = 200;
+/** The server's clock is known to half a second. */
+const OFFSET_ERROR: Ms = SECOND;
 /** Parts a notification's id from the place that a click on it opens. */
 const BEFORE_PLACE = '|';
 
@@ -38,7 +40,11 @@ export function createNotifier(areas: Pick<Areas, 'local'>, create: Create, loca
     const before = stored.success ? stored.output : null;
     const known = before?.account === account.id ? before : null;
     // What was told stays told, whoever signed in between; what happened meanwhile is history.
-    const told = known ?? { account: account.id, since: now + clock_offset, ids: before?.ids ?? [] };
+    const told = known ?? {
+      account: account.id,
+      since: now + clock_offset - OFFSET_ERROR,
+      ids: before?.ids ?? [],
+    };
     const due = dueNotices(
       {
         notices,

@@ -85,7 +85,12 @@ export function createWorker(): Worker {
       browser.action.setTitle({ title: face.title }),
     ]);
   };
-  const replica = new Replica({
+  const notify = () => {
+    const notices = replica.view?.book?.section('notices');
+    if (shown && Array.isArray(notices))
+      void notifier.publish(notices, shown, preferences.notify, clock.now());
+  };
+  const replica: Replica = new Replica({
     session,
     proposals: openProposalStore(keyed),
     openBook,
@@ -104,9 +109,7 @@ export function createWorker(): Worker {
       sections.publish(view);
       checkouts.publish(view, shown);
       void setAlarm(view && preferences.sync_minutes);
-      const notices = view?.book?.section('notices');
-      if (shown && Array.isArray(notices))
-        void notifier.publish(notices, shown, preferences.notify, clock.now());
+      notify();
     },
   });
 
@@ -125,6 +128,8 @@ export function createWorker(): Worker {
     prefer(chosen) {
       preferences = chosen;
       if (replica.view) void setAlarm(chosen.sync_minutes);
+      // What is switched on counts from now, not from the next change of the book.
+      notify();
       void paint();
     },
     async sync() {
