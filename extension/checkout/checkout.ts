@@ -4,6 +4,7 @@ import { formatAmount } from '../../shared/money.ts';
 import type { Ms } from '../../shared/time.ts';
 import type { BrowserLocale } from '../locales/browser.ts';
 import { localeOfTexts } from '../locales/messages.ts';
+import { languageOf } from '../locales/text.ts';
 import type { CheckoutAnswer } from '../view/checkout.ts';
 import { Badge } from './badge.ts';
 import { isDark } from './color.ts';
@@ -50,7 +51,7 @@ export function runCheckout({ runtime, now, signal, debug }: CheckoutDeps): void
     runtime,
     (told) => {
       if (told && 'css' in told) {
-        locale ??= localeOfTexts(told.language, told.texts);
+        locale ??= localeOfTexts(languageOf(told.language), told.texts);
         badge ??= new Badge(locale, told.css, { open: (place) => talk.open(place), hide }, signal);
       } else answer = told;
       draw();

@@ -1,6 +1,5 @@
 // What the checkout script and the background worker say to each other, over a port that also holds the live connection.
 import type { Standing } from '../../shared/verdict.ts';
-import type { Language } from '../locales/text.ts';
 
 export const CHECKOUT_PORT = 'checkout';
 /** The only site whose script may open that port. */
@@ -19,13 +18,16 @@ export interface Confirmation {
   amount: string;
   sufficient: boolean;
   shortfall: string;
+  /** What the smallest card purchase that covers it costs, fee included; left out when nothing is missing. */
+  card_total?: string;
   seq: number;
 }
 
 /** What the badge is drawn with, told first: a page has no time to read it from the package. */
 export interface CheckoutDress {
   css: string;
-  language: Language;
+  /** The tag of the language that its texts are in. */
+  language: string;
   /** Its texts by key, as `public/_locales` has them. */
   texts: Record<string, string>;
 }
