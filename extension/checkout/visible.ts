@@ -48,7 +48,8 @@ function isCovered(element: Element, box: Box, ours: Element | null): boolean {
     return x + scrollX < 0 || y + scrollY < 0 || x + scrollX > right || y + scrollY > bottom;
   }
   const top = topAt(x, y, ours);
-  return !top || !(contains(top, element) || contains(element, top));
+  // What its own ancestor is drawn over lies behind that one's ground.
+  return !top || !contains(element, top);
 }
 
 const DECORATION = /^(?:none|normal|"[^"\p{L}\p{N}$]*")$/u;

@@ -37,7 +37,7 @@ async function serverSays(at: Rig, told: object): Promise<void> {
   await worker.evaluate((body) => {
     const real = globalThis.fetch;
     globalThis.fetch = async (...request) =>
-      String(request[0]).includes('/credits/check')
+      new Request(...request).url.includes('/credits/check')
         ? new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })
         : real(...request);
   }, told);
