@@ -278,6 +278,9 @@ test('a deployment is extended and ended; what comes back is said before and arr
   await sees(laptop.panel, '[data-part=cluster-detail]', /Paid \$6\.40.*ends in (9 h 59 min|10 h)/);
 
   await press(laptop.panel, '[data-part=extend]');
+  await write(laptop.panel, 'hours', '8000');
+  await sees(laptop.panel, '[data-part=extend-top-up]', /^Top up \$4,9\d\d\.\d\d$/);
+  await sees(laptop.panel, '[data-part=extend-short]', /^Pay \$5,\d{3}\.\d\d by card or request more$/);
   await write(laptop.panel, 'hours', '9999');
   await sees(laptop.panel, '#hours-error', /Whole hours/);
   await write(laptop.panel, 'hours', '5');
