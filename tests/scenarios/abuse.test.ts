@@ -78,7 +78,7 @@ const SHOWN: Record<string, [file: string, test: string][]> = {
     [ROWS, '"E13"'],
     [ROWS, '"E14"'],
   ],
-  X19: [['tests/fuzz/ledger/laws.test.ts', '(X19)']],
+  X19: [['tests/fuzz/ledger/laws.ts', '(X19)']],
   X20: [
     ['sync-server/ledger/decide.test.ts', 'commit time never runs back'],
     ['sync-server/jobs/clock-watch.test.ts', 'a jump of %i ms is said once'],
