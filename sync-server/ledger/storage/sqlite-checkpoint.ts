@@ -15,13 +15,16 @@ export interface Copied {
 
 /** Copies what the write-ahead log holds, beside the writer. */
 export interface Copier {
-  /** Answers later; never asked while it copies. A thread that has ended answers no more. */
+  /** Answers later, or at once when its thread has ended; never asked while it copies. */
   copy(done: (copied: Copied) => void): void;
   /** Resolves when its connection is closed. */
   close(): Promise<void>;
   /** To be called when no connection of this process is open: it would lose its locks. */
   release(): void;
 }
+
+/** Whoever waits copies by itself then. */
+const GONE: Copied = { error: { message: 'The thread that copies has ended.', errcode: 0 } };
 
 /** Starts the thread for a file that is open for writing already. */
 export function startCopier(file: string): Copier {
@@ -30,18 +33,26 @@ export function startCopier(file: string): Copier {
     workerData: { file, fd } satisfies CopierStart,
   });
   let waiting: ((copied: Copied) => void) | null = null;
-  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  let hasEnded = false;
   const answer = (copied: Copied) => {
     const done = waiting;
     waiting = null;
     done?.(copied);
   };
+  const exited = new Promise<void>((resolve) =>
+    worker.once('exit', () => {
+      hasEnded = true;
+      answer(GONE);
+      resolve();
+    }),
+  );
   worker.on('message', answer);
   worker.on('error', (error) => answer({ error: { message: String(error), errcode: 0 } }));
   // The writer's thread ends when its port closes, not when this one does.
   worker.unref();
   return {
     copy: (done) => {
+      if (hasEnded) return done(GONE);
       waiting = done;
       worker.postMessage('copy');
     },
