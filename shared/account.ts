@@ -34,6 +34,10 @@ export const Entry = z.object({
 });
 export type Entry = z.infer<typeof Entry>;
 
+/** Why an account is suspended (rules.md section 8). */
+export const SUSPENSIONS = ['unpaid', 'chargeback'] as const;
+export type Suspension = (typeof SUSPENSIONS)[number];
+
 /** `GET /credits`: `balance` is "posted" of rules.md section 2, `seq` the journal row it is true at. */
 export const Credits = z.object({
   balance: amount,
@@ -47,9 +51,13 @@ export const Credits = z.object({
   withdrawable: amount,
   allowance: amount,
   state: z.enum(['active', 'grace', 'suspended', 'closed']),
+  /** While suspended: `unpaid` ends with the debt, `chargeback` by finance only. A ledger of before left it out. */
+  suspended_for: z.optional(z.enum(SUSPENSIONS)),
   grace_until: z.nullable(instant),
   next_change_at: z.nullable(instant),
   expiring: z.array(z.object({ amount, at: instant })).check(z.maxLength(50)),
+  /** Card fee in basis points, on top; left out while it is the usual one (CARD_FEE_BPS). */
+  card_fee_bps: z.optional(count),
   seq: count,
 });
 export type Credits = z.infer<typeof Credits>;

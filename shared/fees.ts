@@ -9,6 +9,11 @@ export const MIN_PURCHASE: Micros = MICROS_PER_CREDIT;
 /** Default card fee in basis points (S: 3%). */
 export const CARD_FEE_BPS = 300n;
 
+/** The card fee that a credits section tells, in basis points. */
+export function feeOf(credits: { card_fee_bps?: number | undefined } | null | undefined): bigint {
+  return BigInt(credits?.card_fee_bps ?? CARD_FEE_BPS);
+}
+
 /** What a person pays for some credits; all in micros. */
 export interface Quote {
   credits: Micros;

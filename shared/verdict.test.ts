@@ -35,6 +35,7 @@ test('short by five: what is missing and what each way to pay costs', () => {
       card: { credits: '5', fee: '0.15', total: '5.15' },
       crypto: { credits: '5', fee: '0', total: '5' },
     },
+    card_fee_bps: 300,
     seq: 412,
   });
 });
@@ -117,4 +118,21 @@ test('proposals that spend: withdrawals, and hours of a cluster by its price', (
     { kind: 'withdrawal.request', body: { amount: 'all' } },
   ];
   expect(pendingSpend(proposals, clusters)).toBe(9_900_000n);
+});
+
+test('the fee is the section’s, and whom paying does not help stands so', () => {
+  const standing = (part: Partial<Credits>) => standingOf({ ...credits, ...part }, 0n, null);
+  expect(judge(standing({ card_fee_bps: 450 }), parseAmountOrZero('70'))?.topUp.card).toEqual({
+    credits: 50_000_000n,
+    fee: 2_250_000n,
+    total: 52_250_000n,
+  });
+  expect(standing({}).card_fee_bps).toBeUndefined();
+  const paused = { state: 'suspended', available: '-2', debt: '2' } as const;
+  expect(standing({ ...paused, suspended_for: 'unpaid' }).lasting).toBeUndefined();
+  expect(standing({ ...paused, suspended_for: 'chargeback' }).lasting).toBe(true);
+  // A book of before: without a debt it is no debt's suspension.
+  expect(standing(paused).lasting).toBeUndefined();
+  expect(standing({ ...paused, debt: '0' }).lasting).toBe(true);
+  expect(standing({ state: 'closed' }).lasting).toBe(true);
 });

@@ -1,7 +1,7 @@
 // Is it enough? The answer to `GET /credits/check`, worked out from a credits section alone, so that a device gives the
 // same one offline. Advisory: it reserves nothing (rules.md section 13).
 import type { Credits } from './account.ts';
-import { type Quote, topUp } from './fees.ts';
+import { feeOf, type Quote, topUp } from './fees.ts';
 import { formatAmount, type Micros, readBalance } from './money.ts';
 
 /** A purchase that covers a shortfall, as texts in credits. */
@@ -25,6 +25,8 @@ export interface Check {
   shortfall: string;
   decision: Decision;
   top_up: TopUps;
+  /** Card fee in basis points that `top_up` was quoted with. */
+  card_fee_bps: number;
   /** Journal row at which this is true. */
   seq: number;
 }
@@ -46,7 +48,12 @@ function decide(state: Credits['state'], shortfall: Micros, allowance: Micros): 
 }
 
 /** What a deployment of `amount` micros (0 or more) for a service would be told now. */
-export function check(credits: Credits, amount: Micros, service?: string, feeBps?: bigint): Check {
+export function check(
+  credits: Credits,
+  amount: Micros,
+  service?: string,
+  feeBps: bigint = feeOf(credits),
+): Check {
   const text = (service && credits.available_by_service[service]) ?? credits.available;
   const missing = amount - readBalance(text);
   const shortfall = missing > 0n ? missing : 0n;
@@ -58,6 +65,7 @@ export function check(credits: Credits, amount: Micros, service?: string, feeBps
     shortfall: formatAmount(shortfall),
     decision: decide(credits.state, shortfall, readBalance(credits.allowance)),
     top_up: topUps(shortfall, feeBps),
+    card_fee_bps: Number(feeBps),
     seq: credits.seq,
   };
 }
@@ -73,6 +81,10 @@ export interface Standing {
   pending: string;
   /** Suspended or closed: nothing can be deployed, whatever is there. */
   blocked: boolean;
+  /** Blocked, and paying does not end it: a chargeback, or a closed account. Only finance can. */
+  lasting?: true;
+  /** Card fee in basis points; left out while it is the usual one. */
+  card_fee_bps?: number;
   seq: number;
 }
 
@@ -102,6 +114,12 @@ export function pendingSpend(
   return sum;
 }
 
+/** A section of before the reason was told: who is suspended and owes nothing is not so for a debt. */
+function isLasting(credits: Credits | null): boolean {
+  if (credits?.state !== 'suspended') return credits?.state === 'closed';
+  return credits.suspended_for === undefined ? credits.debt === '0' : credits.suspended_for === 'chargeback';
+}
+
 /** The standing of an account (null: one without any journal row has nothing). */
 export function standingOf(credits: Credits | null, pending: Micros, service: string | null): Standing {
   const by = credits?.available_by_service ?? {};
@@ -117,6 +135,8 @@ export function standingOf(credits: Credits | null, pending: Micros, service: st
     held: credits?.held ?? '0',
     pending: formatAmount(pending),
     blocked: credits?.state === 'suspended' || credits?.state === 'closed',
+    ...(isLasting(credits) && { lasting: true }),
+    ...(credits?.card_fee_bps !== undefined && { card_fee_bps: credits.card_fee_bps }),
     seq: credits?.seq ?? 0,
   };
 }
@@ -134,7 +154,7 @@ export interface Judgement {
  * Is an amount covered? The allowance does not count at a checkout (rules.md 7.3), what is proposed counts as spent.
  * Null when it depends on a service that is not known. @throws AmountError for a standing that is none
  */
-export function judge(standing: Standing, amount: Micros, feeBps?: bigint): Judgement | null {
+export function judge(standing: Standing, amount: Micros): Judgement | null {
   const pending = readBalance(standing.pending);
   const after = readBalance(standing.available) - pending - amount;
   if (after < 0n && readBalance(standing.most) - pending - amount >= 0n) return null;
@@ -144,6 +164,6 @@ export function judge(standing: Standing, amount: Micros, feeBps?: bigint): Judg
     blocked: standing.blocked,
     after,
     shortfall,
-    topUp: topUp(shortfall, feeBps),
+    topUp: topUp(shortfall, feeOf(standing)),
   };
 }

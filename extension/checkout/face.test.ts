@@ -15,6 +15,8 @@ const answer = ({ standing, ...rest }: Part = {}): CheckoutAnswer => ({
   stale_at: NOW + 1,
   offline: false,
   time: '14:02',
+  percent: '3',
+  other_fee: false,
   check: null,
   purchase: null,
   ...rest,
@@ -135,5 +137,22 @@ test('in German', () => {
   );
   expect(says(due('1234.5'), answer({ check: check('1234.5', '1140.2') }), { locale: DE })).toMatch(
     /^1\.140,20 \$ fehlen \| 94,30 \$ verfügbar \| Mit Karte, 3 % Gebühr: 1\.174,41 \$ \| In USDC, ohne Gebühr: 1\.140,20 \$ \| 1\.140,20 \$ aufladen/,
+  );
+});
+
+test('the card fee is the one of the standing; another one than was shown is said', () => {
+  const fee = { standing: { card_fee_bps: 450 }, percent: '4.5' };
+  expect(says(due('144.3'), answer(fee))).toBe(
+    '$50.00 short | $94.30 available | By card, 4.5% fee: $52.25 | In USDC, no fee: $50.00 | Top up $50.00 | IO Glance, as of 14:02',
+  );
+  expect(says(due('144.3'), answer({ ...fee, other_fee: true }))).toMatch(
+    /\$52\.25 \|.*\| Corrected: the server counts otherwise \|/,
+  );
+});
+
+test('what only finance can lift is not answered with ways to pay', () => {
+  const standing = { blocked: true, lasting: true as const, available: '-3.2', most: '-3.2' };
+  expect(says(due('100'), answer({ standing }))).toBe(
+    'Account suspended | Nothing can be deployed until IO Finance lifts it: contact support | IO Glance, as of 14:02',
   );
 });

@@ -1,8 +1,7 @@
 // What the badge says: a verdict and its numbers as words. Pure.
-import { CARD_FEE_BPS } from '../../shared/fees.ts';
 import { formatAmount, type Micros, readBalance } from '../../shared/money.ts';
 import { HOUR, type Ms } from '../../shared/time.ts';
-import { judge, type Judgement, type Standing } from '../../shared/verdict.ts';
+import { judge, type Judgement } from '../../shared/verdict.ts';
 import type { BrowserLocale } from '../locales/browser.ts';
 import { formatDuration, RUNWAY_END } from '../ui/durations.ts';
 import type { CheckoutAnswer } from '../view/checkout.ts';
@@ -102,7 +101,7 @@ function enoughFace(
 function shortFace(
   due: Micros,
   { shortfall, topUp, blocked }: Judgement,
-  standing: Standing,
+  { standing, percent }: CheckoutAnswer,
   note: string,
   { t, language }: BrowserLocale,
 ): Omit<Face, 'footer'> {
@@ -110,6 +109,7 @@ function shortFace(
   const price = (micros: Micros) => formatPrice(micros, language);
   const isNone = standing.available === '0' && standing.held === '0' && standing.pending === '0';
   const { card, crypto } = topUp;
+  const canPay = shortfall > 0n && !standing.lasting;
   const isLeast = crypto.credits > shortfall;
   const amount = price(crypto.credits);
   const held = standing.held === '0' ? '' : t('checkout_held', money(standing.held));
@@ -123,27 +123,25 @@ function shortFace(
         : t('checkout_short', price(shortfall)),
     strong: '',
     rest: blocked
-      ? t('checkout_blocked_body')
+      ? t(standing.lasting ? 'checkout_blocked_lasting' : 'checkout_blocked_body')
       : isNone
         ? t('checkout_none_body', price(due))
         : `${t('checkout_available', money(standing.available))}${held}${pending}`,
-    ways:
-      shortfall === 0n
-        ? []
-        : [
-            { label: t('checkout_card', String(Number(CARD_FEE_BPS) / 100)), price: price(card.total) },
-            { label: t('checkout_crypto'), price: price(crypto.total) },
-          ],
-    note: note || (isLeast && shortfall > 0n ? t('checkout_minimum', amount) : ''),
-    action:
-      shortfall === 0n
-        ? null
-        : {
-            label: t('checkout_top_up', amount),
-            short: t('checkout_top_up_short'),
-            // The purchase form takes cents.
-            open: `#billing/purchase?amount=${formatAmount(card.credits)}`,
-          },
+    ways: canPay
+      ? [
+          { label: t('checkout_card', percent), price: price(card.total) },
+          { label: t('checkout_crypto'), price: price(crypto.total) },
+        ]
+      : [],
+    note: note || (isLeast && canPay ? t('checkout_minimum', amount) : ''),
+    action: canPay
+      ? {
+          label: t('checkout_top_up', amount),
+          short: t('checkout_top_up_short'),
+          // The purchase form takes cents.
+          open: `#billing/purchase?amount=${formatAmount(card.credits)}`,
+        }
+      : null,
   };
 }
 
@@ -167,7 +165,8 @@ export function faceOf(
   if (!checkout) return returned ? { ...paymentFace(purchase, locale), footer } : null;
   const told = judged(checkout.due, answer);
   if (!told) return null;
-  const { result, isCorrected, available } = told;
+  const { result, available } = told;
+  const isCorrected = told.isCorrected || answer.other_fee;
   if (result.enough && !result.blocked) {
     return { ...enoughFace(result, checkout.perHour, isCorrected, locale), footer };
   }
@@ -175,5 +174,5 @@ export function faceOf(
   const note = isPaying ? t('checkout_paying') : isCorrected ? t('checkout_corrected') : '';
   // What is there is then what the server counts, too.
   const standing = { ...answer.standing, ...(available && { available }) };
-  return { ...shortFace(checkout.due, result, standing, note, locale), footer };
+  return { ...shortFace(checkout.due, result, { ...answer, standing }, note, locale), footer };
 }

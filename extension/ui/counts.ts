@@ -21,3 +21,8 @@ export function formatCompact(count: number, language: string): string {
 export function formatWholeHours(hours: number, language: string): string {
   return `${formatter(language, { maximumFractionDigits: 0 }).format(hours)}${SPACE}${hourWord(language)}`;
 }
+
+/** "4.5" of basis points; the text around it has the sign. */
+export function formatPercent(basisPoints: bigint, language: string): string {
+  return formatter(language, { maximumFractionDigits: 2 }).format(Number(basisPoints) / 100);
+}

@@ -18,8 +18,6 @@ export interface Confirmation {
   amount: string;
   sufficient: boolean;
   shortfall: string;
-  /** What the smallest card purchase that covers it costs, fee included; left out when nothing is missing. */
-  card_total?: string;
   seq: number;
 }
 
@@ -42,6 +40,10 @@ export interface CheckoutAnswer {
   offline: boolean;
   /** That instant as the clock shows it, "14:02", in the account's timezone: a page has no time to load timezones. */
   time: string;
+  /** The card fee as the standing has it, "4.5". */
+  percent: string;
+  /** The server takes another fee than the book tells: the standing has the server's. */
+  other_fee: boolean;
   /** Null while the server was not asked about this amount at these numbers. */
   check: Confirmation | null;
   /** The last purchase of a day, when asked for a payment that returned. */

@@ -31,8 +31,11 @@ export const SnapshotCredits = v.object({
   withdrawable: amount,
   allowance: amount,
   state: v.picklist(['active', 'grace', 'suspended', 'closed']),
+  suspended_for: v.optional(v.picklist(['unpaid', 'chargeback'])),
   grace_until: moment,
   next_change_at: moment,
+  /** Basis points; left out while it is the usual one. */
+  card_fee_bps: v.optional(v.pipe(count, v.integer())),
   /** When the window of grace began; left out when nothing says it. */
   grace_since: v.optional(moment),
   /** What each service may spend, where that is more than `available`. */

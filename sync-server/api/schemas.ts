@@ -1,6 +1,6 @@
 // Answers as the description shows them. What they are made of is settled in shared/account.ts and the ledger.
 import { z } from '@hono/zod-openapi';
-import { ENTRY_TYPES, WITHDRAWAL_STATES } from '../../shared/account.ts';
+import { ENTRY_TYPES, SUSPENSIONS, WITHDRAWAL_STATES } from '../../shared/account.ts';
 import { PAY_METHODS } from '../../shared/fees.ts';
 import { DECISIONS } from '../../shared/verdict.ts';
 
@@ -20,9 +20,11 @@ export const CreditsAnswer = z
     withdrawable: amount,
     allowance: amount,
     state: z.enum(['active', 'grace', 'suspended', 'closed']),
+    suspended_for: z.enum(SUSPENSIONS).optional(),
     grace_until: instant.nullable(),
     next_change_at: instant.nullable(),
     expiring: z.array(z.object({ amount, at: instant })),
+    card_fee_bps: z.number().int().optional(),
     seq: z.number().int(),
   })
   .openapi('Credits');
@@ -56,6 +58,7 @@ export const CheckAnswer = z
     shortfall: amount,
     decision: z.enum(DECISIONS),
     top_up: TopUpsAnswer,
+    card_fee_bps: z.number().int(),
     seq: z.number().int(),
   })
   .openapi('Check');

@@ -1,5 +1,6 @@
 // The credits section of the book, derived from lots, holds and facts: nothing in it is stored on its own.
 import type { Credits } from '../../shared/account.ts';
+import { CARD_FEE_BPS } from '../../shared/fees.ts';
 import { formatAmount, type Micros } from '../../shared/money.ts';
 import { toRfc3339 } from '../../shared/time.ts';
 import { SERVICES } from './command.ts';
@@ -47,6 +48,7 @@ export function withdrawable(view: View): Micros {
  */
 export function deriveCredits(view: View, seq: number): Credits {
   const { debt, facts } = view;
+  const { fee_bps } = view.rules;
   let unrestricted = 0n;
   let restricted = 0n;
   let frozen = 0n;
@@ -84,12 +86,15 @@ export function deriveCredits(view: View, seq: number): Credits {
     withdrawable: formatAmount(withdrawable(view)),
     allowance: formatAmount(allowance(view)),
     state: facts.state,
+    ...(facts.state === 'suspended' && facts.reason !== null && { suspended_for: facts.reason }),
     grace_until: facts.grace_until === null ? null : toRfc3339(facts.grace_until),
     next_change_at: next === null ? null : toRfc3339(next),
     expiring: [...expiring]
       .toSorted(([a], [b]) => a - b)
       .slice(0, MAX_EXPIRING)
       .map(([at, amount]) => ({ amount: formatAmount(amount), at: toRfc3339(at) })),
+    // The usual fee needs no words in each of an account's rows.
+    ...(fee_bps !== CARD_FEE_BPS && { card_fee_bps: Number(fee_bps) }),
     seq,
   };
 }

@@ -152,6 +152,7 @@ test('a chargeback takes the rest, leaves the spent part owing, and only finance
   expect(ledger.history().at(-1)).toBe('chargeback -100 completed = -40');
   expect(ledger.credits()).toMatchObject({
     state: 'suspended',
+    suspended_for: 'chargeback',
     debt: '40',
     allowance: '0',
     grace_until: null,
@@ -163,6 +164,7 @@ test('a chargeback takes the rest, leaves the spent part owing, and only finance
   );
   ledger.ok(FINANCE, { kind: 'account.patch', state: 'active' });
   expect(ledger.credits()).toMatchObject({ state: 'active', withdrawable: '20' });
+  expect(ledger.credits()).not.toHaveProperty('suspended_for');
   const seq = ledger.credits().seq;
   ledger.ok(FINANCE, { kind: 'purchase.dispute', purchase_id: id });
   expect(ledger.credits().seq).toBe(seq);
@@ -182,4 +184,16 @@ test('a chargeback is paid from other credit at once; what comes back to its lot
     withdrawable: '20',
     expiring: [{ amount: '40', at: '2026-01-31T00:00:00.000Z' }],
   });
+});
+
+test('a fee that is not the usual one stands in the section, and a quote brings it there', () => {
+  const ledger = new TestLedger({ fee_bps: 450n });
+  expect(ledger.rows.at(-1)?.patch.credits).toMatchObject({ card_fee_bps: 450 });
+  expect(ledger.purchase(ledger.start('50', 'card'))).toMatchObject({ fee: '2.25', total: '52.25' });
+  // Started again with the usual fee: the section of before does not know.
+  ledger.setRules({ fee_bps: 300n });
+  expect(ledger.purchase(ledger.start('50', 'card')).total).toBe('51.5');
+  expect(ledger.rows.at(-1)?.patch.credits).not.toHaveProperty('card_fee_bps');
+  ledger.start('50', 'usdc');
+  expect(ledger.rows.at(-1)?.patch).not.toHaveProperty('credits');
 });

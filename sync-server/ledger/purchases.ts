@@ -67,6 +67,8 @@ export function startPurchase(draft: Draft, { amount, method }: Of<'purchase.sta
     body: newPurchase(draft, id, method),
   };
   const next = keep(draft, record, quote(amount, method, draft.rules.fee_bps));
+  // The fee may have been another one when the section was last told.
+  if (method === 'card') draft.touch();
   draft.flush();
   return shown(next);
 }

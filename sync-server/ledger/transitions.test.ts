@@ -14,7 +14,12 @@ test('going below zero opens five minutes of grace that more use does not extend
   ledger.charge('b', '1');
   expect(ledger.credits().grace_until).toBe(toRfc3339(until));
   ledger.now = until + 1;
-  expect(ledger.credits()).toMatchObject({ state: 'suspended', grace_until: null, allowance: '0' });
+  expect(ledger.credits()).toMatchObject({
+    state: 'suspended',
+    suspended_for: 'unpaid',
+    grace_until: null,
+    allowance: '0',
+  });
 });
 
 test('a top-up at the last instant wins, one millisecond later it lifts a suspension', () => {

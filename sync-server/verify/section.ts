@@ -22,14 +22,22 @@ export interface Told {
 
 /** The names of fields in which a section differs from what follows; empty when it is right. */
 export function differences(section: Credits, at: Ms, told: Told, rules: RuleConfig): string[] {
-  const expected = { ...derived(at, told), seq: section.seq };
+  const expected = {
+    ...derived(at, told),
+    seq: section.seq,
+    // A section of before the reason was told has none.
+    ...(section.suspended_for !== undefined && { suspended_for: suspension(told.facts) }),
+  };
   const allowance = allowed(section, told, rules);
   return Object.entries({ ...expected, allowance })
     .filter(([name, value]) => !isSame(value, field(section, name)))
     .map(([name, value]) => `${name} ${show(field(section, name))} instead of ${show(value)}`);
 }
 
-function derived(now: Ms, { own, posted, facts, records }: Told): Omit<Credits, 'seq' | 'allowance'> {
+function derived(
+  now: Ms,
+  { own, posted, facts, records }: Told,
+): Omit<Credits, 'seq' | 'allowance' | 'suspended_for' | 'card_fee_bps'> {
   const balance = (name: string) => own.get(name) ?? 0n;
   const debt = -balance('recv');
   const active = facts.state === 'active' || facts.state === 'grace';
@@ -81,6 +89,10 @@ function derived(now: Ms, { own, posted, facts, records }: Told): Omit<Credits, 
       .slice(0, MAX_EXPIRING)
       .map(([at, amount]) => ({ amount: formatAmount(amount), at: toRfc3339(at) })),
   };
+}
+
+function suspension({ state, reason }: AccountFacts): AccountFacts['reason'] {
+  return state === 'suspended' ? reason : null;
 }
 
 /**

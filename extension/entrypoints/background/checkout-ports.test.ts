@@ -90,11 +90,21 @@ test('a question is answered with a standing and nothing else of the account, on
   const port = open();
   port.tell(ask('81.9', 'vm'));
   expect(port.last).toEqual({
-    standing: { available: '120', most: '120', held: '12.1', pending: '0', blocked: false, seq: 7 },
+    standing: {
+      available: '120',
+      most: '120',
+      held: '12.1',
+      pending: '0',
+      blocked: false,
+      card_fee_bps: 300,
+      seq: 7,
+    },
     as_of: NOW - 1_000,
     stale_at: NOW + 60_000,
     offline: false,
     time: expect.stringMatching(/^3:01\sPM$|^15:01$/),
+    percent: '3',
+    other_fee: false,
     check: null,
     purchase: null,
   });
@@ -121,6 +131,17 @@ test('what the server said of one amount is never told for another', async () =>
   port.tell(ask('82'));
   expect(port.last?.check).toBeNull();
   await vi.waitFor(() => expect(port.last?.check?.amount).toBe('82'));
+});
+
+test('the card fee is the book’s, until the server names another one', async () => {
+  const { publish, open } = setUp({ sufficient: false, shortfall: '50', seq: 7, card_fee_bps: 450 });
+  publish({ credits: { ...CREDITS, card_fee_bps: 250 } });
+  const port = open();
+  port.tell(ask('144.3'));
+  expect(port.last).toMatchObject({ standing: { card_fee_bps: 250 }, percent: '2.5', other_fee: false });
+  await vi.waitFor(() =>
+    expect(port.last).toMatchObject({ standing: { card_fee_bps: 450 }, percent: '4.5', other_fee: true }),
+  );
 });
 
 test('an answer of the server that is none is as if it had not answered', async () => {

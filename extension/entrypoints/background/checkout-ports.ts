@@ -1,10 +1,12 @@
 // Tells the checkout script how the account stands, again whenever that changes, and has the server confirm it.
 import type { Browser } from 'wxt/browser';
 import * as v from 'valibot';
+import { feeOf } from '../../../shared/fees.ts';
 import { DAY } from '../../../shared/time.ts';
 import { pendingSpend, standingOf } from '../../../shared/verdict.ts';
 import type { ReplicaView } from '../../replica/replica-view.ts';
 import type { CheckoutAnswer, CheckoutDress } from '../../view/checkout.ts';
+import { formatPercent } from '../../ui/counts.ts';
 import { formatMoment } from '../../ui/time.ts';
 import { freshness, type Snapshot } from '../../view/snapshot.ts';
 
@@ -29,7 +31,13 @@ const Purchases = v.fallback(
   v.array(v.object({ status: v.string(), credits: v.string(), created_at: v.string() })),
   [],
 );
-const Check = v.object({ sufficient: v.boolean(), shortfall: amount, seq: v.number() });
+const bps = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
+const Check = v.object({
+  sufficient: v.boolean(),
+  shortfall: amount,
+  seq: v.number(),
+  card_fee_bps: v.optional(bps),
+});
 
 interface Deps {
   /** Calls the server with this device's token, as replica/remote.ts does. */
@@ -46,6 +54,8 @@ interface Talk {
   told: string;
   asked: string;
   check: CheckoutAnswer['check'];
+  /** Card fee that the server last named, in basis points. */
+  fee: number | undefined;
 }
 
 export class CheckoutPorts {
@@ -61,7 +71,7 @@ export class CheckoutPorts {
   }
 
   add(port: CheckoutPort): void {
-    const talk: Talk = { question: null, told: '', asked: '', check: null };
+    const talk: Talk = { question: null, told: '', asked: '', check: null, fee: undefined };
     this.#talks.set(port, talk);
     void this.#dress(port, talk);
     port.onDisconnect.addListener(() => void this.#talks.delete(port));
@@ -91,7 +101,7 @@ export class CheckoutPorts {
 
   #tell(port: CheckoutPort, talk: Talk): void {
     if (!talk.question) return;
-    const answer = this.#answer(talk.question, talk.check);
+    const answer = this.#answer(talk.question, talk);
     const text = JSON.stringify(answer);
     if (text !== talk.told) port.postMessage(answer);
     talk.told = text;
@@ -106,11 +116,13 @@ export class CheckoutPorts {
     talk.asked = key;
     const { body } = await this.#deps.remote(call);
     if (key !== talk.asked || !this.#talks.has(port) || !v.is(Check, body)) return;
-    talk.check = { amount, sufficient: body.sufficient, shortfall: body.shortfall, seq: body.seq };
+    const { sufficient, shortfall, seq: at } = body;
+    talk.check = { amount, sufficient, shortfall, seq: at };
+    talk.fee = body.card_fee_bps;
     this.#tell(port, talk);
   }
 
-  #answer({ amount, service, returned }: Question, check: Talk['check']): CheckoutAnswer | null {
+  #answer({ amount, service, returned }: Question, { check, fee }: Talk): CheckoutAnswer | null {
     const { section } = this.#view?.book ?? {};
     if (!section || !this.#view || !this.#shown) return null;
     const waiting = this.#view.pending.filter(({ state }) => state !== 'answered');
@@ -124,8 +136,11 @@ export class CheckoutPorts {
       .parse(Purchases, section('purchases'))
       .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at));
     const recent = last && Date.parse(last.created_at) > this.#deps.now() + this.#shown.clock_offset - DAY;
+    const standing = standingOf(credits, spend, service);
+    const known = feeOf(standing);
+    const card_fee_bps = fee ?? Number(known);
     return {
-      standing: standingOf(credits, spend, service),
+      standing: { ...standing, card_fee_bps },
       as_of: this.#shown.confirmed_at,
       stale_at: this.#shown.stale_at,
       offline: freshness(this.#shown, this.#deps.now()) !== 'fresh',
@@ -133,6 +148,8 @@ export class CheckoutPorts {
         language: this.#language,
         timezone: this.#shown.account.timezone,
       }),
+      percent: formatPercent(BigInt(card_fee_bps), this.#language),
+      other_fee: card_fee_bps !== Number(known),
       check: check?.amount === amount ? check : null,
       purchase: returned && recent ? { status: last.status, credits: last.credits } : null,
     };

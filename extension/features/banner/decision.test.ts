@@ -67,6 +67,11 @@ test('one at a time, in order of what is lost by waiting', () => {
   const calm: SnapshotCredits = { ...credits, state: 'active', grace_until: null };
   expect(decisionOf(ALL, NOW)).toMatchObject({ kind: 'grace', clusters: 2, debt: 3_200_000n });
   expect(decisionOf({ ...ALL, credits: { ...calm, state: 'suspended' } }, NOW)?.kind).toBe('suspended');
+  const paused: SnapshotCredits = { ...credits, state: 'suspended', grace_until: null };
+  const debtOf = (suspended_for: 'unpaid' | 'chargeback') =>
+    decisionOf({ ...ALL, credits: { ...paused, suspended_for } }, NOW);
+  expect(debtOf('unpaid')).toEqual({ kind: 'suspended', debt: 3_200_000n });
+  expect(debtOf('chargeback')).toEqual({ kind: 'suspended', debt: 0n });
   const refused = { ...ALL, credits: calm };
   expect(decisionOf(refused, NOW)).toMatchObject({ kind: 'refused', code: 'insufficient_credits' });
   const pays = { ...refused, pending: [] };

@@ -29,7 +29,8 @@ export function decisionOf(snapshot: Snapshot, now: Ms): Decision | null {
         clusters: clusters.stopping,
       };
     }
-    if (credits.state === 'suspended') return { kind: 'suspended', debt };
+    if (credits.state === 'suspended')
+      return { kind: 'suspended', debt: credits.suspended_for === 'chargeback' ? 0n : debt };
   }
   for (const item of pending)
     if (item.state === 'answered' && item.code !== undefined)

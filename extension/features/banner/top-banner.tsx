@@ -1,13 +1,13 @@
 // The banner under the header, as words and steps for the one decision that is due.
 import { type Micros, formatAmount, readBalance } from '../../../shared/money.ts';
 import { serviceOf } from '../../../shared/clusters.ts';
-import { topUp } from '../../../shared/fees.ts';
+import { feeOf, topUp } from '../../../shared/fees.ts';
 import { isMomentsKey, momentsLocale, type MomentsLocale } from '../../locales/moments.ts';
 import type { Language } from '../../locales/text.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Countdown } from '../../ui/countdown.tsx';
-import { formatWholeHours } from '../../ui/counts.ts';
+import { formatPercent, formatWholeHours } from '../../ui/counts.ts';
 import { formatRate } from '../../ui/figures.ts';
 import { formatBalance, formatPrice } from '../../ui/money.ts';
 import { formatAhead } from '../../ui/days.ts';
@@ -52,9 +52,11 @@ export function TopBanner({ decision, language, ...rest }: Props) {
 }
 
 /** "Pay $3.30 by card (3% fee) or $3.20 in USDC." */
-function payWords(shortfall: Micros, { t, language }: MomentsLocale): string {
-  const { card, crypto } = topUp(shortfall);
+function payWords(shortfall: Micros, { credits }: Snapshot, { t, language }: MomentsLocale): string {
+  const fee = feeOf(credits);
+  const { card, crypto } = topUp(shortfall, fee);
   return t('banner.pay', {
+    percent: formatPercent(fee, language),
     card: formatPrice(card.total, language),
     crypto: formatPrice(crypto.total, language),
   });
@@ -76,7 +78,7 @@ function Grace({ decision: { until, window, debt, clusters }, snapshot, locale, 
           {(time) => t(key, { time, count: String(clusters) })}
         </Countdown>
       }
-      text={payWords(debt, locale)}
+      text={payWords(debt, snapshot, locale)}
     >
       <Button small kind="primary" onClick={() => open(purchaseOf(debt))}>
         {t('banner.top_up')}
@@ -90,13 +92,13 @@ function Grace({ decision: { until, window, debt, clusters }, snapshot, locale, 
   );
 }
 
-function Suspended({ decision: { debt }, locale, open }: Part<'suspended'>) {
+function Suspended({ decision: { debt }, snapshot, locale, open }: Part<'suspended'>) {
   const { t } = locale;
   return (
     <Banner
       tone="bad"
       title={t('banner.suspended')}
-      text={debt > 0n ? payWords(debt, locale) : t('banner.suspended_text')}
+      text={debt > 0n ? payWords(debt, snapshot, locale) : t('banner.suspended_text')}
     >
       {debt > 0n && (
         <Button small kind="primary" onClick={() => open(purchaseOf(debt))}>
@@ -175,7 +177,7 @@ function Unpaid({ decision: { cluster, until, shortfall }, snapshot, locale, ope
           {(time) => t('banner.unpaid', { name: cluster.name, time })}
         </Countdown>
       }
-      text={payWords(shortfall, locale)}
+      text={payWords(shortfall, snapshot, locale)}
     >
       <Button small kind="primary" onClick={() => open(purchaseOf(shortfall))}>
         {t('banner.top_up')}

@@ -1,7 +1,7 @@
 // What more booked hours of a cluster cost, and what is missing of it. Pure.
 import type { Credits } from '../../../shared/account.ts';
 import { type Cluster, serviceOf } from '../../../shared/clusters.ts';
-import { topUp } from '../../../shared/fees.ts';
+import { feeOf, topUp } from '../../../shared/fees.ts';
 import { type Micros, readBalance } from '../../../shared/money.ts';
 
 export interface ExtensionCost {
@@ -18,10 +18,10 @@ export interface ExtensionCost {
 export function extensionCost(
   { hourly, quantity, type }: Pick<Cluster, 'hourly' | 'quantity' | 'type'>,
   hours: number,
-  credits: Pick<Credits, 'available' | 'available_by_service'> | null,
+  credits: Pick<Credits, 'available' | 'available_by_service' | 'card_fee_bps'> | null,
 ): ExtensionCost {
   const price = readBalance(hourly) * BigInt(quantity) * BigInt(hours);
   const spendable = readBalance(credits?.available_by_service[serviceOf(type)] ?? credits?.available ?? '0');
   const missing = price > spendable ? price - spendable : 0n;
-  return { price, spendable, missing, topUp: topUp(missing) };
+  return { price, spendable, missing, topUp: topUp(missing, feeOf(credits)) };
 }

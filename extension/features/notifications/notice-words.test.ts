@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { NOTICES, type Notice } from '../../../shared/notices.ts';
 import { loadPanel } from '../../locales/panel.ts';
+import { refusalWords } from '../panel/refusal.tsx';
 import { noticePlace, noticeWords } from './notice-words.ts';
 
 const NOW = Date.parse('2026-11-21T14:00:00Z');
@@ -53,4 +54,21 @@ test('a long name is cut in the middle, so that its end still tells it apart', a
   const name = 'GeForce RTX 3060 - general - io.net - Low Speed - Ray App - 91f2c303';
   const { title } = noticeWords(notice('deployment_failed', { name }), NOW, locale, place);
   expect(title).toBe('GeForce RTX 3060 …91f2c303 failed');
+});
+
+test.each([
+  ['en', /^\$7\.00 owed/, /only|until IO Finance lifts it\. Contact support$/],
+  ['de', /^7,00\s\$ offen/, /bis IO Finance das aufhebt/],
+])('a pause in %s says what ends it: paying, or finance after a chargeback', async (tag, unpaid, lasting) => {
+  const locale = await loadPanel(tag);
+  const at = { language: tag, timezone: 'UTC' };
+  const text = (reason: string) =>
+    noticeWords(notice('account_suspended', { reason, debt: '7' }), NOW, locale, at).text;
+  expect(text('unpaid')).toMatch(unpaid);
+  expect(text('chargeback')).toMatch(lasting);
+  expect(text('chargeback')).not.toMatch(/7[.,]00/);
+  const step = (why?: 'unpaid' | 'chargeback') => refusalWords('account_suspended', locale, why).text;
+  expect(step('chargeback')).toMatch(/Support|support/);
+  expect(step('unpaid')).not.toMatch(/Support|support/);
+  expect(step()).toMatch(/(owed|offen).*[Ss]upport/);
 });

@@ -50,7 +50,9 @@ export function noticeWords(
   place: Place,
 ): { title: string; text: string } {
   const { t } = locale;
-  const [title, text] = [`notice.${notice.code}`, `notice.${notice.code}.text`];
+  const title = `notice.${notice.code}`;
+  const special = `${title}.${notice.facts['reason']}`;
+  const text = isPanelKey(special) ? special : `${title}.text`;
   const words = wordsOf(notice, now, locale, place);
   const fill = (key: string) => (isPanelKey(key) ? t(key, words).replace(/\{\w+\}/g, '–') : '');
   return {

@@ -1,4 +1,5 @@
 // Why a change did not happen, and the next step: under the form that asked for it, and in the list of what waits.
+import type { Suspension } from '../../../shared/account.ts';
 import { isPanelKey, type PanelLocale } from '../../locales/panel.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -10,9 +11,18 @@ import { to } from './route.ts';
 /** Codes for which more credits are the next step. */
 const SHORT = new Set(['insufficient_credits', 'allowance_exhausted', 'quota_exhausted', 'grace_expired']);
 
-/** Reason and next step of a code; one that we do not know is named. */
-export function refusalWords(code: string, { t }: PanelLocale): { title: string; text: string } {
-  const [title, text] = [`refused.${code}`, `refused.${code}.step`];
+/**
+ * Reason and next step of a code; one that we do not know is named.
+ * @param suspended why the account is suspended now, if it is
+ */
+export function refusalWords(
+  code: string,
+  { t }: PanelLocale,
+  suspended?: Suspension,
+): { title: string; text: string } {
+  const title = `refused.${code}`;
+  const special = `${title}.${suspended}`;
+  const text = isPanelKey(special) ? special : `${title}.step`;
   if (isPanelKey(title) && isPanelKey(text)) return { title: t(title), text: t(text) };
   return { title: t('refused.unknown', { code }), text: t('refused.unknown.step') };
 }
@@ -43,8 +53,8 @@ interface Props {
 }
 
 export function Refusal({ code, onDismiss, topUp = true }: Props) {
-  const { locale, go } = usePanel();
-  const { title, text } = refusalWords(code, locale);
+  const { locale, sections, go } = usePanel();
+  const { title, text } = refusalWords(code, locale, sections.credits?.suspended_for);
   const isStep = topUp && SHORT.has(code);
   return (
     <Banner tone="bad" role="alert" title={title} text={text} part="refusal">

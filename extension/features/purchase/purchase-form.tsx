@@ -2,12 +2,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as v from 'valibot';
 import type { Purchase } from '../../../shared/account.ts';
-import { MIN_PURCHASE, PAY_METHODS, type PayMethod, quote } from '../../../shared/fees.ts';
-import { formatAmount, readBalance } from '../../../shared/money.ts';
+import { feeOf, MIN_PURCHASE, PAY_METHODS, type PayMethod, quote } from '../../../shared/fees.ts';
+import { formatAmount, type Micros, readBalance } from '../../../shared/money.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button, Link } from '../../ui/button.tsx';
 import { RadioRows } from '../../ui/choice.tsx';
 import { AmountField } from '../../ui/field.tsx';
+import { formatPercent } from '../../ui/counts.ts';
 import { formatBalance, formatPrice } from '../../ui/money.ts';
 import { Lines } from '../../ui/columns.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -45,8 +46,11 @@ export function PurchaseForm() {
   const typed = readTyped(draft.amount, { least: MIN_PURCHASE, cents: draft.method === 'card' });
   const micros = 'micros' in typed ? typed.micros : null;
   const runway = useRunway(micros ?? 0n);
-  const price = (method: PayMethod) => quote(micros ?? 0n, method);
+  const fee = feeOf(sections.credits);
+  const price = (method: PayMethod) => quote(micros ?? 0n, method, fee);
   const chosen = price(draft.method);
+  /** What was told to cost when it was sent. */
+  const told = useRef<Micros | null>(null);
   const method = methodWord(draft.method, locale);
   const started = useStartedPurchase(change.state === 'settled');
   const close = () => goBack(go, to('billing'));
@@ -62,7 +66,7 @@ export function PurchaseForm() {
     return (
       <Started
         purchase={started}
-        total={formatPrice(chosen.total, language)}
+        told={told.current ?? chosen.total}
         onClose={() => {
           setDraft(undefined);
           close();
@@ -78,8 +82,9 @@ export function PurchaseForm() {
       onBack={close}
       part="purchase-form"
       onSubmit={() => {
-        if (micros !== null && !change.busy)
-          change.run({ amount: formatAmount(micros), method: draft.method });
+        if (micros === null || change.busy) return;
+        told.current = chosen.total;
+        change.run({ amount: formatAmount(micros), method: draft.method });
       }}
       foot={
         <FormFoot
@@ -130,7 +135,10 @@ export function PurchaseForm() {
             rows={PAY_METHODS.toSorted((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b)).map((value) => ({
               value,
               label: t(`method_long.${value}`),
-              note: value === 'card' ? t('purchase.card_fee') : t('purchase.no_fee'),
+              note:
+                value === 'card'
+                  ? t('purchase.card_fee', { percent: formatPercent(fee, language) })
+                  : t('purchase.no_fee'),
               figure: micros === null ? '' : formatPrice(price(value).total, language),
             }))}
           />
@@ -181,11 +189,12 @@ function useStartedPurchase(isAnswered: boolean): Purchase | null {
 /** The request is in; what is left is to pay, on the provider's page. */
 function Started({
   purchase,
-  total,
+  told,
   onClose,
 }: {
   purchase: Purchase | null;
-  total: string;
+  /** What the form said it would cost. */
+  told: Micros;
   onClose: () => void;
 }) {
   const { locale } = usePanel();
@@ -193,6 +202,7 @@ function Started({
   const url = purchase && payable(purchase);
   const [opened, setOpened] = useState(false);
   const isSettled = purchase?.status === 'settled';
+  const total = purchase ? readBalance(purchase.total) : told;
   return (
     <FormPage
       title={t('action.purchase')}
@@ -224,11 +234,17 @@ function Started({
           <Settled amount={formatBalance(readBalance(purchase.credits), language)} />
         ) : (
           <Banner
-            title={t('purchase.started', {
-              total: purchase ? formatPrice(readBalance(purchase.total), language) : total,
-            })}
+            title={t('purchase.started', { total: formatPrice(total, language) })}
             text={opened ? t('purchase.opened_text') : t('purchase.started_text')}
           />
+        )}
+        {!isSettled && total !== told && (
+          <p class="s t2 num" data-part="other-price" style={{ marginTop: '8px' }}>
+            {t('purchase.other_price', {
+              total: formatPrice(total, language),
+              told: formatPrice(told, language),
+            })}
+          </p>
         )}
       </section>
     </FormPage>

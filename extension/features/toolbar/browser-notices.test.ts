@@ -138,6 +138,22 @@ test('what was paid or is over in the meantime is not called for', () => {
   );
 });
 
+test('who is suspended for a debt is told what to pay, after a chargeback whom to ask', () => {
+  const suspended = (reason: string) =>
+    dueNotices(
+      {
+        ...situation,
+        notices: [notice('account_suspended', { reason, debt: '3.2' })],
+        snapshot: { ...snapshot, credits: { ...credits, state: 'suspended' } },
+      },
+      english,
+    );
+  expect(suspended('unpaid')).toMatchObject([{ message: '$3.20 are owed.', place: '#billing/purchase' }]);
+  expect(suspended('chargeback')).toMatchObject([
+    { message: 'A payment was charged back: only IO Finance can lift this.', place: '#notifications' },
+  ]);
+});
+
 test('a deployment asks to be paid until its deadline, and while it is unpaid', () => {
   const cluster = {
     id: 'c1/x',

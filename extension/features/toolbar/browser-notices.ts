@@ -18,6 +18,7 @@ const TOLD: Record<string, { topic: NotifyTopic; facts: string[]; place: string 
   plan_100: { topic: 'plan', facts: [], place: '#intelligence' },
   grace_started: { topic: 'grace', facts: ['until', 'debt'], place: '#billing/purchase' },
   account_suspended: { topic: 'grace', facts: ['debt'], place: '#billing/purchase' },
+  account_suspended_chargeback: { topic: 'grace', facts: [], place: '#notifications' },
   deployment_unpaid: { topic: 'grace', facts: ['name', 'shortfall', 'deadline'], place: '#billing/purchase' },
   deployment_failed: { topic: 'clusters', facts: ['name'], place: '#cloud/cluster/' },
   deployment_ended: { topic: 'clusters', facts: ['name'], place: '#cloud/cluster/' },
@@ -129,7 +130,10 @@ export function dueNotices(situation: Situation, locale: BrowserLocale): DueNoti
       continue;
     // 80 and 100 are told below, whether they are set as an alert or not.
     if (each.code === 'alert_plan' && [80, 100].includes(Number(each.facts['threshold']))) continue;
-    tell(each.id, each.code, factsNow(each, snapshot), each.subject);
+    // Paying lifts the one, only finance the other.
+    const isLasting = each.code === 'account_suspended' && each.facts['reason'] === 'chargeback';
+    const code = isLasting ? 'account_suspended_chargeback' : each.code;
+    tell(each.id, code, factsNow(each, snapshot), each.subject);
   }
   const used = planPercent(plan, now) ?? 0;
   const period = `${account.id} ${plan?.end ?? ''}`;

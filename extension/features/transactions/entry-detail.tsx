@@ -67,7 +67,8 @@ function Detail({ entry }: { entry: Entry }) {
   const micros = readBalance(entry.amount);
   const subject = subjectOf(entry, sections.clusters ?? [], locale);
   const status = `entry_status.${entry.status}`;
-  const refused = entry.code === undefined ? null : refusalWords(entry.code, locale);
+  const refused =
+    entry.code === undefined ? null : refusalWords(entry.code, locale, sections.credits?.suspended_for);
   return (
     <>
       <section class={panel.block}>

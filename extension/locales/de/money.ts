@@ -112,7 +112,7 @@ export const money: Record<MoneyKey, string> = {
   'method_long.io_coin': '$IO Coin',
   'purchase.amounts': 'Übliche Beträge',
   'purchase.method': 'Bezahlen mit',
-  'purchase.card_fee': '3\u00a0% Gebühr des Zahlungsanbieters',
+  'purchase.card_fee': '{percent}\u00a0% Gebühr des Zahlungsanbieters',
   'purchase.no_fee': 'ohne Gebühr',
   'purchase.credits': 'IO Credits',
   'purchase.fee': 'Gebühr des Zahlungsanbieters',
@@ -130,6 +130,8 @@ export const money: Record<MoneyKey, string> = {
   'purchase.open': 'Zur Zahlung',
   'purchase.open_page': 'Zur Zahlung',
   'purchase.started': '{total} zu zahlen',
+  'purchase.other_price':
+    'Der Server verlangt {total} statt der {told}, die hier standen. Noch ist nichts bezahlt.',
   'purchase.started_text':
     'Der Kauf wartet 24 Std. auf deine Zahlung. Die Credits kommen, wenn der Anbieter sie bestätigt.',
   'purchase.opened_text':
@@ -179,7 +181,11 @@ export const money: Record<MoneyKey, string> = {
   'refused.grace_expired': 'Nicht rechtzeitig aufgeladen',
   'refused.grace_expired.step': 'Lade auf und frage dann noch einmal.',
   'refused.account_suspended': 'Das Konto ist pausiert',
-  'refused.account_suspended.step': 'Zahle, was offen ist, und frage dann noch einmal.',
+  'refused.account_suspended.step':
+    'Zahle, was offen ist; nach einer Rückbuchung wende dich an den Support. Frage dann noch einmal.',
+  'refused.account_suspended.unpaid': 'Zahle, was offen ist, und frage dann noch einmal.',
+  'refused.account_suspended.chargeback':
+    'Eine Zahlung wurde zurückgebucht: Nur IO Finance kann das aufheben. Wende dich an den Support.',
   'refused.account_closed': 'Das Konto ist geschlossen',
   'refused.account_closed.step': 'Wende dich an den Support.',
   'refused.not_withdrawable': 'Nur gekaufte Credits sind auszahlbar',

@@ -123,6 +123,8 @@ export const person: Record<PersonKey, string> = {
   'notice.grace_ended.text': 'was offen war, ist bezahlt',
   'notice.account_suspended': 'Das Konto ist pausiert',
   'notice.account_suspended.text': '{debt} offen; bis dahin lässt sich nichts starten',
+  'notice.account_suspended.chargeback':
+    'Eine Zahlung wurde zurückgebucht; nichts startet, bis IO Finance das aufhebt. Wende dich an den Support',
   'notice.deployment_unpaid': '{name} wartet auf Zahlung',
   'notice.deployment_unpaid.text': '{shortfall} fehlen, bis {deadline}',
   'notice.deployment_failed': '{name} ist gescheitert',

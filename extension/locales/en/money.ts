@@ -110,7 +110,7 @@ export const money = {
   'method_long.io_coin': '$IO Coin',
   'purchase.amounts': 'Common amounts',
   'purchase.method': 'Pay with',
-  'purchase.card_fee': '3% payment provider fee',
+  'purchase.card_fee': '{percent}% payment provider fee',
   'purchase.no_fee': 'no fee',
   'purchase.credits': 'IO Credits',
   'purchase.fee': 'Payment provider fee',
@@ -128,6 +128,8 @@ export const money = {
   'purchase.open': 'Open payment',
   'purchase.open_page': 'Open payment page',
   'purchase.started': '{total} to pay',
+  'purchase.other_price':
+    'The server’s price is {total}, not the {told} that stood here. Nothing is paid yet.',
   'purchase.started_text':
     'The purchase waits for your payment, for 24 h. Credits arrive when the provider confirms it.',
   'purchase.opened_text': 'Pay in the tab that opened. Credits arrive here when the provider confirms it.',
@@ -176,7 +178,10 @@ export const money = {
   'refused.grace_expired': 'Not topped up in time',
   'refused.grace_expired.step': 'Top up, then ask again.',
   'refused.account_suspended': 'The account is paused',
-  'refused.account_suspended.step': 'Pay what is owed; then ask again.',
+  'refused.account_suspended.step': 'Pay what is owed; after a chargeback, contact support. Then ask again.',
+  'refused.account_suspended.unpaid': 'Pay what is owed; then ask again.',
+  'refused.account_suspended.chargeback':
+    'A payment was charged back: only IO Finance can lift this. Contact support.',
   'refused.account_closed': 'The account is closed',
   'refused.account_closed.step': 'Contact support.',
   'refused.not_withdrawable': 'Only purchased credits can be withdrawn',

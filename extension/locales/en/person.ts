@@ -118,6 +118,8 @@ export const person = {
   'notice.grace_ended.text': 'what was owed is paid',
   'notice.account_suspended': 'The account is paused',
   'notice.account_suspended.text': '{debt} owed; nothing can be deployed until it is paid',
+  'notice.account_suspended.chargeback':
+    'A payment was charged back; nothing can be deployed until IO Finance lifts it. Contact support',
   'notice.deployment_unpaid': '{name} waits for payment',
   'notice.deployment_unpaid.text': '{shortfall} missing, by {deadline}',
   'notice.deployment_failed': '{name} failed',
