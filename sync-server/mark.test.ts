@@ -121,6 +121,22 @@ test('restore asks for what the mark knows although the present file is gone, an
   expect(await epochNow()).toBe(2);
 });
 
+test('of one file an epoch elsewhere accepts nothing: only its own machine does', async () => {
+  await live((life) => life.open('u'));
+  await backUp(place.file, copy);
+  await live((life) => life.fund('u', 5n * CREDIT));
+  // Restored in another folder, then put here by hand.
+  const elsewhere = tempPlace();
+  await restore({ copy, file: elsewhere.file, rules: DEFAULT_RULES, acceptLoss: false, now: new Date() });
+  copyFileSync(elsewhere.file, place.file);
+  elsewhere.remove();
+  await expect(live(async () => {})).rejects.toBeInstanceOf(LedgerWentBack);
+  await accept();
+  expect(await epochNow()).toBe(2);
+  await live((life) => life.fund('u', CREDIT));
+  expect(JSON.parse(readFileSync(mark, 'utf8'))).toMatchObject({ account: 'u', epoch: 2 });
+});
+
 test('an accepted ledger must be sound, and no server may hold it', async () => {
   await live(async (life) => {
     await life.open('u');
@@ -153,4 +169,8 @@ test('each PostgreSQL has its own mark, whatever its password', () => {
   expect(of('postgres://glance:old@db/glance')).toBe(of('postgres://glance:new@db/glance'));
   expect(of('postgres://glance@db/glance')).not.toBe(of('postgres://glance@db/other'));
   expect(of('postgres://glance@db/glance')).not.toMatch(/glance@/);
+  const onSocket = 'postgres:///glance?host=/run/postgresql';
+  expect(of(onSocket)).not.toBe(of('postgres:///glance?host=/tmp/other'));
+  expect(of(`${onSocket}&options=-c%20search_path%3Da`)).not.toBe(of(onSocket));
+  expect(of(`${onSocket}&sslmode=require`)).toBe(of(onSocket));
 });

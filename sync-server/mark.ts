@@ -9,6 +9,7 @@ import { type Ms, SECOND } from '../shared/time.ts';
 import type { Job } from './jobs/due.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Database } from './ledger/storage/database.ts';
+import { epochOf } from './sync/epoch.ts';
 
 /** After a kill the mark may be this old: it then proves a little less, never something wrong. */
 const KEEP_EVERY: Ms = 5 * SECOND;
@@ -17,6 +18,8 @@ const Mark = z.object({
   account: z.string().min(1).max(64),
   seq: z.number().int().positive(),
   hash: z.string().max(128),
+  /** How often the ledger had been put back. */
+  epoch: z.number().int().nonnegative().default(0),
 });
 type Mark = z.infer<typeof Mark>;
 
@@ -43,9 +46,11 @@ interface Where {
 export function markFile({ DATA_DIR, DATABASE_URL }: Where): string {
   if (DATABASE_URL === undefined) return join(DATA_DIR, 'glance.sqlite.mark');
   // The password may change, and has no business in a name.
-  const { host, pathname } = new URL(DATABASE_URL);
+  const { host, pathname, searchParams } = new URL(DATABASE_URL);
+  // A socket's folder and a schema are told behind the name of the database.
+  const more = ['host', 'port', 'dbname', 'options'].map((key) => searchParams.get(key) ?? '');
   const name = createHash('sha256')
-    .update(host + pathname)
+    .update([host + pathname, ...more].join('\n'))
     .digest('hex')
     .slice(0, 12);
   return join(DATA_DIR, `postgres-${name}.mark`);
@@ -63,11 +68,29 @@ function readMark(file: string): Mark | null {
 const HASH = 'SELECT hash FROM journal WHERE account = $1 AND seq = $2';
 
 /** Whether a database holds what is noted. @throws LedgerWentBack, StorageError */
-export async function checkMark(file: string, database: Pick<Database, 'read'>): Promise<void> {
+export async function mustHoldMark(file: string, database: Pick<Database, 'read'>): Promise<void> {
+  const lost = await lostFrom(file, database);
+  if (lost) throw new LedgerWentBack(lost, file);
+}
+
+/**
+ * Whether a server may start on a database: it holds what is noted, or its loss was accepted since. That may have happened
+ * on another machine, whose mark alone is gone, when machines share a PostgreSQL.
+ * @throws LedgerWentBack, StorageError
+ */
+export async function checkMark(file: string, database: Pick<Database, 'engine' | 'read'>): Promise<void> {
+  const lost = await lostFrom(file, database);
+  if (!lost) return;
+  if (database.engine === 'postgres' && (await epochOf(database)) > lost.epoch) return;
+  throw new LedgerWentBack(lost, file);
+}
+
+/** What is noted and not in the database. */
+async function lostFrom(file: string, database: Pick<Database, 'read'>): Promise<Mark | null> {
   const mark = readMark(file);
-  if (!mark) return;
+  if (!mark) return null;
   const [row] = await database.read(HASH, [mark.account, mark.seq]);
-  if (row?.['hash'] !== mark.hash) throw new LedgerWentBack(mark, file);
+  return row?.['hash'] === mark.hash ? null : mark;
 }
 
 /** Going back is accepted. */
@@ -97,7 +120,8 @@ export function startMark({ file, ledger, log, every = KEEP_EVERY }: MarkOptions
     try {
       const [row] = await ledger.database.read(HASH, [account, seq]);
       if (!row) return;
-      const mark: Mark = { account, seq, hash: String(row['hash']) };
+      const epoch = await epochOf(ledger.database);
+      const mark: Mark = { account, seq, hash: String(row['hash']), epoch };
       const part = `${file}.part`;
       await writeFile(part, `${JSON.stringify(mark)}\n`, { mode: 0o600 });
       await rename(part, file);

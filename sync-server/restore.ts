@@ -23,11 +23,12 @@ import { ConfigError, type Place, readPlace } from './config.ts';
 import { openLedger } from './ledger/open.ts';
 import { StorageError } from './ledger/storage/database.ts';
 import { MigrationError, readMigrations } from './ledger/storage/migrate.ts';
+import { mustBeAlone } from './ledger/storage/postgres-presence.ts';
 import { lockFile, openWriter } from './ledger/storage/sqlite-file.ts';
 import { positional, rowsOf } from './ledger/storage/sqlite-sql.ts';
 import { checkLog, cutLog, logDamage } from './ledger/storage/wal-check.ts';
 import type { RuleConfig } from './ledger/rules.ts';
-import { checkMark, forgetMark, LedgerWentBack, markFile } from './mark.ts';
+import { forgetMark, LedgerWentBack, markFile, mustHoldMark } from './mark.ts';
 import { rulesOf, systemClock } from './rules.ts';
 import { nextEpoch } from './sync/epoch.ts';
 import { checkCopy, type CopyFacts, goneBack } from './verify/copy.ts';
@@ -74,7 +75,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       chmodSync(part, 0o600);
       await makeReady(part, options);
       if (replaces && !options.acceptLoss) mustNotGoBack(file, part);
-      if (!options.acceptLoss) await mustHoldMark(file, part);
+      if (!options.acceptLoss) await mustHoldNoted(file, part);
     } catch (error) {
       for (const left of ['', '-wal', '-shm']) rmSync(`${part}${left}`, { force: true });
       throw error;
@@ -150,10 +151,10 @@ function mustNotGoBack(file: string, copy: string): void {
 }
 
 /** What devices were shown and the present file may not even know any more. */
-async function mustHoldMark(file: string, part: string): Promise<void> {
+async function mustHoldNoted(file: string, part: string): Promise<void> {
   const db = openStill(part);
   try {
-    await checkMark(`${file}.mark`, {
+    await mustHoldMark(`${file}.mark`, {
       read: async (sql, params = []) => rowsOf(db.prepare(positional(sql), { readBigInts: true }), params),
     });
   } finally {
@@ -174,6 +175,8 @@ export interface AcceptOptions {
 export async function acceptPresent({ place, rules, clock }: AcceptOptions): Promise<void> {
   const { DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = place;
   if (databaseUrl === undefined) cutDamagedLog(join(dataDir, 'glance.sqlite'), clock.now());
+  // One that runs would write its books on under the epoch that ends here.
+  else await mustBeAlone(databaseUrl);
   const ledger = await openLedger({ dataDir, databaseUrl, clock, rules });
   try {
     const where = databaseUrl === undefined ? { file: join(dataDir, 'glance.sqlite') } : { databaseUrl };

@@ -21,14 +21,16 @@ import { type Cluster, startPostgres } from '../tools/postgres.ts';
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
 let cluster: Cluster;
+let address: string;
 let dirs: string[];
 let one: RunningServer;
 let two: RunningServer;
 
 beforeAll(async () => {
   cluster = await startPostgres();
+  address = await cluster.createDatabase();
   const env = {
-    DATABASE_URL: await cluster.createDatabase(),
+    DATABASE_URL: address,
     PORT: '0',
     PAYMENT_WEBHOOK_SECRET: secret,
     SECRETS_KEY: randomBytes(32).toString('base64'),
@@ -215,5 +217,19 @@ test('a PostgreSQL that went back is refused by its mark, and begins an epoch on
   const accepted = await open();
   await checkMark(mark, accepted.database);
   expect(await epochOf(accepted.database)).toBe(1);
+  // A machine that was not there when it was accepted starts too, and refuses what is lost from then on.
+  const other = markFile({ ...place, DATA_DIR: dirs[1] ?? '' });
+  await writeFile(other, JSON.stringify({ account: 'gone', seq: 7, hash: 'x' }));
+  await checkMark(other, accepted.database);
+  await writeFile(other, JSON.stringify({ account: 'gone', seq: 8, hash: 'y', epoch: 1 }));
+  await expect(checkMark(other, accepted.database)).rejects.toBeInstanceOf(LedgerWentBack);
   await accepted.close();
+});
+
+test('going back is not accepted while a server is at work: it would write on under the epoch that ended', async () => {
+  const place = { DATA_DIR: dirs[0] ?? '', DATABASE_URL: address };
+  await expect(acceptPresent({ place, rules: DEFAULT_RULES, clock: systemClock })).rejects.toThrow(
+    /in use by a server/,
+  );
+  expect(await epochOf(one.ledger.database)).toBe(0);
 });

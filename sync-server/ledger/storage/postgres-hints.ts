@@ -5,6 +5,7 @@ import type { Client } from 'pg';
 import * as z from 'zod/mini';
 import type { LedgerEventMap, LedgerEvents } from '../events.ts';
 import { connect } from './postgres-connect.ts';
+import { PRESENT } from './postgres-presence.ts';
 
 const CHANNEL = 'glance_committed';
 /** A payload is at most 8000 bytes: so many accounts and sessions, with ids of 64 characters, stay below. */
@@ -44,13 +45,13 @@ export class PostgresHints {
     });
   }
 
-  /** Listens to the other servers. @throws the driver's error when the database cannot be reached. */
+  /** Listens to the other servers, and is seen by them. @throws the driver's error when the database cannot be reached. */
   async open(): Promise<void> {
     const client = await connect(this.#url);
     client.on('notification', ({ payload }) => this.#hear(payload ?? ''));
     client.on('end', () => this.#lost(client));
     // A notice takes a transaction of its own: one that may be lost waits for no disk, and keeps no settlement waiting.
-    await client.query(`SET synchronous_commit = off; LISTEN ${CHANNEL}`);
+    await client.query(`SET synchronous_commit = off; LISTEN ${CHANNEL}; ${PRESENT}`);
     if (this.#closed) await client.end();
     else this.#client = client;
   }
