@@ -25,6 +25,8 @@ export function openWriter(file: string, migrations: Migration[]): DatabaseSync 
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
       PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;`);
     check(db, file);
+    // A log that two losses of power left pieces in could look damaged: each start begins it anew.
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     addRowSum(db);
     migrate(db, migrations);
     return db;

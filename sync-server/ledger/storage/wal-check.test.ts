@@ -134,6 +134,18 @@ test('frames of an earlier run of the log that lie behind its end are no damage'
   expect(logDamage(`${file}.copy`)).toBeNull();
 });
 
+test('a start begins the log anew: pieces of one crash and of the next never lie in the same', () => {
+  const file = killed();
+  const before = readLog(file);
+  const db = openWriter(file, []);
+  const after = readLog(file);
+  expect(after.committed).toBeLessThan(5);
+  expect(after.salts).not.toEqual(before.salts);
+  expect(statSync(`${file}-wal`).size).toBe(after.length);
+  db.close();
+  expect(rowsIn(file)).toBe(20);
+});
+
 test('a damaged log is cut where the damage begins, and kept whole beside it', () => {
   const file = killed();
   flip(`${file}-wal`, 40 * FRAME);
