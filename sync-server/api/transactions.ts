@@ -20,9 +20,9 @@ import { PageAnswer } from './pages.ts';
 import { TransactionAnswer } from './schemas.ts';
 
 const MAX_QUERY = 100;
-/** Characters that are sent at once. */
 /** Readings of one account's history at the same time: each goes through up to all of it. */
 const MAX_READINGS = 8;
+/** Characters that are sent at once. */
 const CHUNK = 32 * 1024;
 
 /** One or several words of a list, separated by commas. */
