@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'glance-verify-fuzz-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Lives a script in memory, then once more in a file, with the same ids. */
-function store(seed: number, file: string): Core {
+async function store(seed: number, file: string): Promise<Core> {
   const core = new Core(termsOf(seed), PEOPLE);
   for (const step of generate(seed, STEPS)) core.step(step);
   const db = openWriter(file, readMigrations('sqlite'));
@@ -32,14 +32,14 @@ function store(seed: number, file: string): Core {
     const [done] = writer.run([{ id: index, task }]).done;
     expect(done).toMatchObject({ reply: { outcome: JSON.stringify(core.outcomes[index]) } });
   }
-  writer.close();
+  await writer.close();
   return core;
 }
 
 async function firstWolf(from: number, runs: number): Promise<string | null> {
   for (let seed = from; seed < from + runs; seed += 1) {
     const file = join(folder, `${seed}.sqlite`);
-    const { rules } = store(seed, file).store;
+    const { rules } = (await store(seed, file)).store;
     const found: string[] = [];
     await verify({
       place: { file },
