@@ -47,5 +47,10 @@ export function creditsForCardTotal(total: Micros, bps: bigint = CARD_FEE_BPS): 
 export function topUp(shortfall: Micros, bps: bigint = CARD_FEE_BPS): { card: Quote; crypto: Quote } {
   const least = shortfall < MIN_PURCHASE ? MIN_PURCHASE : shortfall;
   const cap = (credits: Micros) => (credits > MAX_AMOUNT ? MAX_AMOUNT : credits);
-  return { card: quote(cap(ceilToCent(least)), 'card', bps), crypto: quote(cap(least), 'usdc', bps) };
+  const [cents, exact] = [cap(ceilToCent(least)), cap(least)];
+  const fee = cardFee(cents, bps);
+  return {
+    card: { credits: cents, fee, total: cents + fee },
+    crypto: { credits: exact, fee: 0n, total: exact },
+  };
 }

@@ -127,7 +127,7 @@ test('the fee is the section’s, and whom paying does not help stands so', () =
     fee: 2_250_000n,
     total: 52_250_000n,
   });
-  expect(standing({}).card_fee_bps).toBeUndefined();
+  expect(standing({}).fee).toBe(300);
   const paused = { state: 'suspended', available: '-2', debt: '2' } as const;
   expect(standing({ ...paused, suspended_for: 'unpaid' }).lasting).toBeUndefined();
   expect(standing({ ...paused, suspended_for: 'chargeback' }).lasting).toBe(true);

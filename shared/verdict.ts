@@ -83,8 +83,8 @@ export interface Standing {
   blocked: boolean;
   /** Blocked, and paying does not end it: a chargeback, or a closed account. Only finance can. */
   lasting?: true;
-  /** Card fee in basis points; left out while it is the usual one. */
-  card_fee_bps?: number;
+  /** By card, in basis points. */
+  fee: number;
   seq: number;
 }
 
@@ -136,7 +136,7 @@ export function standingOf(credits: Credits | null, pending: Micros, service: st
     pending: formatAmount(pending),
     blocked: credits?.state === 'suspended' || credits?.state === 'closed',
     ...(isLasting(credits) && { lasting: true }),
-    ...(credits?.card_fee_bps !== undefined && { card_fee_bps: credits.card_fee_bps }),
+    fee: Number(feeOf(credits)),
     seq: credits?.seq ?? 0,
   };
 }
@@ -164,6 +164,6 @@ export function judge(standing: Standing, amount: Micros): Judgement | null {
     blocked: standing.blocked,
     after,
     shortfall,
-    topUp: topUp(shortfall, feeOf(standing)),
+    topUp: topUp(shortfall, BigInt(standing.fee)),
   };
 }

@@ -10,13 +10,22 @@ const NOW = 1_000_000;
 
 type Part = Partial<Omit<CheckoutAnswer, 'standing'>> & { standing?: Partial<CheckoutAnswer['standing']> };
 const answer = ({ standing, ...rest }: Part = {}): CheckoutAnswer => ({
-  standing: { available: '94.3', most: '94.3', held: '0', pending: '0', blocked: false, seq: 7, ...standing },
+  standing: {
+    available: '94.3',
+    most: '94.3',
+    held: '0',
+    pending: '0',
+    blocked: false,
+    fee: 300,
+    seq: 7,
+    ...standing,
+  },
   as_of: NOW - 1,
   stale_at: NOW + 1,
   offline: false,
   time: '14:02',
-  percent: '3',
-  other_fee: false,
+  fee: '3',
+  corrected: false,
   check: null,
   purchase: null,
   ...rest,
@@ -141,13 +150,14 @@ test('in German', () => {
 });
 
 test('the card fee is the one of the standing; another one than was shown is said', () => {
-  const fee = { standing: { card_fee_bps: 450 }, percent: '4.5' };
+  const fee = { standing: { fee: 450 }, fee: '4.5' };
   expect(says(due('144.3'), answer(fee))).toBe(
     '$50.00 short | $94.30 available | By card, 4.5% fee: $52.25 | In USDC, no fee: $50.00 | Top up $50.00 | IO Glance, as of 14:02',
   );
-  expect(says(due('144.3'), answer({ ...fee, other_fee: true }))).toMatch(
+  expect(says(due('144.3'), answer({ ...fee, corrected: true }))).toMatch(
     /\$52\.25 \|.*\| Corrected: the server counts otherwise \|/,
   );
+  expect(says(due('90'), answer({ ...fee, corrected: true }))).toMatch(/^Enough credits \| \$4\.30 left/);
 });
 
 test('what only finance can lift is not answered with ways to pay', () => {

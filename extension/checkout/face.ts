@@ -1,7 +1,7 @@
 // What the badge says: a verdict and its numbers as words. Pure.
 import { formatAmount, type Micros, readBalance } from '../../shared/money.ts';
 import { HOUR, type Ms } from '../../shared/time.ts';
-import { judge, type Judgement } from '../../shared/verdict.ts';
+import { judge, type Judgement, type Standing } from '../../shared/verdict.ts';
 import type { BrowserLocale } from '../locales/browser.ts';
 import { formatDuration, RUNWAY_END } from '../ui/durations.ts';
 import type { CheckoutAnswer } from '../view/checkout.ts';
@@ -38,25 +38,32 @@ function runway(after: Micros, perHour: Micros | null): Ms | null {
   return Number((after * BigInt(HOUR)) / perHour);
 }
 
+interface Judged {
+  result: Judgement;
+  /** What is there, as it was judged. */
+  standing: Standing;
+  isCorrected: boolean;
+}
+
 /** The judgement, replaced by the server's where the two differ. */
-function judged(
-  due: Micros,
-  { standing, check }: CheckoutAnswer,
-): { result: Judgement; isCorrected: boolean; available?: string } | null {
+function judged(due: Micros, { standing, check, corrected }: CheckoutAnswer): Judged | null {
   const result = judge(standing, due);
-  if (!result || !check || readBalance(check.amount) !== due) return result && { result, isCorrected: false };
+  // A price counts where something is to be paid.
+  const own = result && { result, standing, isCorrected: corrected && !result.enough };
+  if (!own || !check || readBalance(check.amount) !== due) return own;
   // The server knows nothing of what waits here.
   const bare = judge({ ...standing, pending: '0' }, due);
   const missing = readBalance(check.shortfall);
-  if (bare?.enough === check.sufficient && bare.shortfall === missing) return { result, isCorrected: false };
+  if (bare?.enough === check.sufficient && bare.shortfall === missing) return own;
   if (check.sufficient) {
     // How much more there is it does not say.
-    const told = { ...result, enough: true, after: 0n, shortfall: 0n };
-    return readBalance(standing.pending) === 0n ? { result: told, isCorrected: true } : null;
+    const told = { ...own.result, enough: true, after: 0n, shortfall: 0n };
+    return standing.pending === '0' ? { result: told, standing, isCorrected: true } : null;
   }
   const available = formatAmount(due - missing);
-  const told = judge({ ...standing, available, most: available }, due);
-  return told && { result: told, isCorrected: true, available };
+  const actual = { ...standing, available, most: available };
+  const told = judge(actual, due);
+  return told && { result: told, standing: actual, isCorrected: true };
 }
 
 /** What the page's address claims about a payment, held against the ledger. */
@@ -100,48 +107,50 @@ function enoughFace(
 
 function shortFace(
   due: Micros,
-  { shortfall, topUp, blocked }: Judgement,
-  { standing, percent }: CheckoutAnswer,
+  { result: { shortfall, topUp, blocked }, standing }: Judged,
+  fee: string,
   note: string,
   { t, language }: BrowserLocale,
 ): Omit<Face, 'footer'> {
   const money = (text: string) => formatBalance(readBalance(text), language);
   const price = (micros: Micros) => formatPrice(micros, language);
-  const isNone = standing.available === '0' && standing.held === '0' && standing.pending === '0';
+  const { available, lasting } = standing;
+  const part = (key: 'checkout_held' | 'checkout_pending', text: string) =>
+    text === '0' ? '' : t(key, money(text));
+  const aside = part('checkout_held', standing.held) + part('checkout_pending', standing.pending);
+  const isNone = available === '0' && !aside;
   const { card, crypto } = topUp;
-  const canPay = shortfall > 0n && !standing.lasting;
-  const isLeast = crypto.credits > shortfall;
-  const amount = price(crypto.credits);
-  const held = standing.held === '0' ? '' : t('checkout_held', money(standing.held));
-  const pending = standing.pending === '0' ? '' : t('checkout_pending', money(standing.pending));
-  return {
-    tone: 'short',
+  // In crypto there is no fee.
+  const amount = price(crypto.total);
+  const face = {
+    ...NOTHING,
+    tone: 'short' as const,
     title: blocked
       ? t('checkout_blocked')
       : isNone
         ? t('checkout_none')
         : t('checkout_short', price(shortfall)),
-    strong: '',
     rest: blocked
-      ? t(standing.lasting ? 'checkout_blocked_lasting' : 'checkout_blocked_body')
+      ? t(lasting ? 'checkout_blocked_lasting' : 'checkout_blocked_body')
       : isNone
         ? t('checkout_none_body', price(due))
-        : `${t('checkout_available', money(standing.available))}${held}${pending}`,
-    ways: canPay
-      ? [
-          { label: t('checkout_card', percent), price: price(card.total) },
-          { label: t('checkout_crypto'), price: price(crypto.total) },
-        ]
-      : [],
-    note: note || (isLeast && canPay ? t('checkout_minimum', amount) : ''),
-    action: canPay
-      ? {
-          label: t('checkout_top_up', amount),
-          short: t('checkout_top_up_short'),
-          // The purchase form takes cents.
-          open: `#billing/purchase?amount=${formatAmount(card.credits)}`,
-        }
-      : null,
+        : t('checkout_available', money(available)) + aside,
+    note,
+  };
+  if (shortfall === 0n || lasting) return face;
+  return {
+    ...face,
+    ways: [
+      { label: t('checkout_card', fee), price: price(card.total) },
+      { label: t('checkout_crypto'), price: amount },
+    ],
+    note: note || (crypto.credits > shortfall ? t('checkout_minimum', amount) : ''),
+    action: {
+      label: t('checkout_top_up', amount),
+      short: t('checkout_top_up_short'),
+      // The purchase form takes cents.
+      open: `#billing/purchase?amount=${formatAmount(card.credits)}`,
+    },
   };
 }
 
@@ -165,14 +174,11 @@ export function faceOf(
   if (!checkout) return returned ? { ...paymentFace(purchase, locale), footer } : null;
   const told = judged(checkout.due, answer);
   if (!told) return null;
-  const { result, available } = told;
-  const isCorrected = told.isCorrected || answer.other_fee;
+  const { result, isCorrected } = told;
   if (result.enough && !result.blocked) {
     return { ...enoughFace(result, checkout.perHour, isCorrected, locale), footer };
   }
   const isPaying = returned && purchase?.status !== 'settled';
   const note = isPaying ? t('checkout_paying') : isCorrected ? t('checkout_corrected') : '';
-  // What is there is then what the server counts, too.
-  const standing = { ...answer.standing, ...(available && { available }) };
-  return { ...shortFace(checkout.due, result, { ...answer, standing }, note, locale), footer };
+  return { ...shortFace(checkout.due, told, answer.fee, note, locale), footer };
 }

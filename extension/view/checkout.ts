@@ -41,9 +41,9 @@ export interface CheckoutAnswer {
   /** That instant as the clock shows it, "14:02", in the account's timezone: a page has no time to load timezones. */
   time: string;
   /** The card fee as the standing has it, "4.5". */
-  percent: string;
+  fee: string;
   /** The server takes another fee than the book tells: the standing has the server's. */
-  other_fee: boolean;
+  corrected: boolean;
   /** Null while the server was not asked about this amount at these numbers. */
   check: Confirmation | null;
   /** The last purchase of a day, when asked for a payment that returned. */

@@ -96,15 +96,15 @@ test('a question is answered with a standing and nothing else of the account, on
       held: '12.1',
       pending: '0',
       blocked: false,
-      card_fee_bps: 300,
+      fee: 300,
       seq: 7,
     },
     as_of: NOW - 1_000,
     stale_at: NOW + 60_000,
     offline: false,
     time: expect.stringMatching(/^3:01\sPM$|^15:01$/),
-    percent: '3',
-    other_fee: false,
+    fee: '3',
+    corrected: false,
     check: null,
     purchase: null,
   });
@@ -138,9 +138,9 @@ test('the card fee is the book’s, until the server names another one', async (
   publish({ credits: { ...CREDITS, card_fee_bps: 250 } });
   const port = open();
   port.tell(ask('144.3'));
-  expect(port.last).toMatchObject({ standing: { card_fee_bps: 250 }, percent: '2.5', other_fee: false });
+  expect(port.last).toMatchObject({ standing: { fee: 250 }, fee: '2.5', corrected: false });
   await vi.waitFor(() =>
-    expect(port.last).toMatchObject({ standing: { card_fee_bps: 450 }, percent: '4.5', other_fee: true }),
+    expect(port.last).toMatchObject({ standing: { fee: 450 }, fee: '4.5', corrected: true }),
   );
 });
 

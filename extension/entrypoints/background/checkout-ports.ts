@@ -1,7 +1,6 @@
 // Tells the checkout script how the account stands, again whenever that changes, and has the server confirm it.
 import type { Browser } from 'wxt/browser';
 import * as v from 'valibot';
-import { feeOf } from '../../../shared/fees.ts';
 import { DAY } from '../../../shared/time.ts';
 import { pendingSpend, standingOf } from '../../../shared/verdict.ts';
 import type { ReplicaView } from '../../replica/replica-view.ts';
@@ -31,12 +30,12 @@ const Purchases = v.fallback(
   v.array(v.object({ status: v.string(), credits: v.string(), created_at: v.string() })),
   [],
 );
-const bps = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
+const basisPoints = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
 const Check = v.object({
   sufficient: v.boolean(),
   shortfall: amount,
   seq: v.number(),
-  card_fee_bps: v.optional(bps),
+  card_fee_bps: v.optional(basisPoints),
 });
 
 interface Deps {
@@ -137,10 +136,9 @@ export class CheckoutPorts {
       .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at));
     const recent = last && Date.parse(last.created_at) > this.#deps.now() + this.#shown.clock_offset - DAY;
     const standing = standingOf(credits, spend, service);
-    const known = feeOf(standing);
-    const card_fee_bps = fee ?? Number(known);
+    const bps = fee ?? standing.fee;
     return {
-      standing: { ...standing, card_fee_bps },
+      standing: { ...standing, fee: bps },
       as_of: this.#shown.confirmed_at,
       stale_at: this.#shown.stale_at,
       offline: freshness(this.#shown, this.#deps.now()) !== 'fresh',
@@ -148,8 +146,8 @@ export class CheckoutPorts {
         language: this.#language,
         timezone: this.#shown.account.timezone,
       }),
-      percent: formatPercent(BigInt(card_fee_bps), this.#language),
-      other_fee: card_fee_bps !== Number(known),
+      fee: formatPercent(BigInt(bps), this.#language),
+      corrected: bps !== standing.fee,
       check: check?.amount === amount ? check : null,
       purchase: returned && recent ? { status: last.status, credits: last.credits } : null,
     };
