@@ -5,6 +5,10 @@ import type { Ms } from '../../../shared/time.ts';
 
 export const SORT_KEYS = ['name', 'status', 'type', 'device', 'hours', 'cost'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
+export interface Sort {
+  by: SortKey;
+  descending: boolean;
+}
 
 export interface ClusterFilter {
   text: string;
@@ -73,11 +77,7 @@ export function matchesText(cluster: Cluster, text: string): boolean {
 }
 
 /** The rows of a list; equals keep the newest first. */
-export function listClusters(
-  rows: readonly ClusterRow[],
-  filter: ClusterFilter,
-  sort: { by: SortKey; descending: boolean },
-): ClusterRow[] {
+export function listClusters(rows: readonly ClusterRow[], filter: ClusterFilter, sort: Sort): ClusterRow[] {
   const key = KEYS[sort.by];
   const turn = sort.descending ? -1 : 1;
   return rows

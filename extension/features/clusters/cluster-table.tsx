@@ -5,21 +5,20 @@ import { Icon } from '../../ui/icon.tsx';
 import { Name } from '../../ui/name.tsx';
 import { arrowDown, arrowUp } from '../../ui/panel-icons.ts';
 import { Status } from '../../ui/status.tsx';
-import type { Sort } from '../../ui/table.tsx';
 import { useWidth } from '../overview/use-width.ts';
 import { usePanel } from '../panel/panel-context.ts';
 import { to } from '../panel/route.ts';
 import { clusterTypeWord, statusWord } from '../panel/words.ts';
 import { ClusterDetail } from './cluster-detail.tsx';
 import { ClusterLine, costText } from './cluster-line.tsx';
-import { type ClusterRow, SORT_KEYS, type SortKey } from './cluster-list.ts';
+import { type ClusterRow, type Sort, SORT_KEYS, type SortKey } from './cluster-list.ts';
 import css from './clusters.module.css';
 import { columnTracks } from './column-room.ts';
 
 interface Props {
   rows: readonly ClusterRow[];
-  sort: Sort<SortKey>;
-  onSort: (sort: Sort<SortKey>) => void;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
   /** Id of the cluster whose row is open. */
   opened: string | null;
   /** Whether an open row asks for more hours. */
