@@ -21,12 +21,11 @@ export function serviceOf(type: string): string {
   return (Object.hasOwn(known, type) ? known[type] : undefined) ?? '';
 }
 
-export const PENDING_STATUSES = ['unpaid', 'deployment requested', 'deploying'] as const;
-export const LIVE_STATUSES = ['running', 'termination requested'] as const;
+const PENDING_STATUSES = ['unpaid', 'deployment requested', 'deploying'] as const;
 export const ENDED_STATUSES = ['completed', 'failed', 'terminated', 'destroyed'] as const;
 
 /** Where a cluster is known from: this ledger, or an io.net account that is connected. */
-export const CLUSTER_SOURCES = ['ledger', 'ionet'] as const;
+const CLUSTER_SOURCES = ['ledger', 'ionet'] as const;
 
 /**
  * A cluster as its owner sees it. Times of what has not happened are null; `reason` says why it failed. Figures that

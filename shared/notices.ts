@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { instant, maybeInstant, orNull, text } from './fields.ts';
 
-export const PRIORITIES = ['info', 'error', 'success', 'critical', 'promo'] as const;
+const PRIORITIES = ['info', 'error', 'success', 'critical', 'promo'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
 /** Characters of one fact. */

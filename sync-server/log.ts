@@ -30,7 +30,7 @@ const SHAPES: [RegExp, string][] = [
 ];
 
 /** Cuts everything that looks like a secret or a wallet address out of a text. */
-export function scrub(text: string): string {
+function scrub(text: string): string {
   let clean = text;
   for (const [shape, instead] of SHAPES) clean = clean.replace(shape, instead);
   return clean;

@@ -23,7 +23,7 @@ export interface Cell {
 const height = (box: Box) => box.bottom - box.top;
 
 /** Whether two boxes share half the height of the lower one. */
-export function onOneLine(a: Box, b: Box): boolean {
+function onOneLine(a: Box, b: Box): boolean {
   const shared = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
   return shared >= Math.min(height(a), height(b)) / 2;
 }

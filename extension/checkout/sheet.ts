@@ -6,7 +6,7 @@ import type { Face } from './face.ts';
 export const CARD = { width: 304, height: 256 };
 export const PILL = { width: 264, height: 28 };
 /** Room around for the shadow and the caret; it takes no clicks. */
-export const MARGIN = 40;
+const MARGIN = 40;
 
 export type Shape = 'card' | 'pill';
 
@@ -22,7 +22,7 @@ export interface Spot {
 }
 
 /** A text as a CSS string: each character that could end it or is not plain is escaped. */
-export function cssString(text: string): string {
+function cssString(text: string): string {
   const safe = (char: string) =>
     /[A-Za-z0-9 .,:$%()<>-]/.test(char) ? char : `\\${(char.codePointAt(0) ?? 0xfffd).toString(16)} `;
   return `"${Array.from(text, safe).join('')}"`;

@@ -9,7 +9,7 @@ const UNITS: Record<string, { day: string; hour: string; minute: string }> = {
 const ENGLISH = { day: 'd', hour: 'h', minute: 'min' };
 
 /** Under this a countdown ticks each second. */
-export const TICKS_BELOW: Ms = 10 * MINUTE;
+const TICKS_BELOW: Ms = 10 * MINUTE;
 /** From here on a runway is "over 2 years". */
 export const RUNWAY_END: Ms = 730 * DAY;
 

@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks';
 import { useVirtual } from './use-virtual.ts';
 import css from './virtual-list.module.css';
 
-export const VIRTUAL_FROM = 500;
+const VIRTUAL_FROM = 500;
 
 interface Props {
   count: number;

@@ -58,7 +58,7 @@ export const SnapshotEntry = v.object({
 });
 export type SnapshotEntry = v.InferOutput<typeof SnapshotEntry>;
 
-export const PENDING_STATES = ['waiting', 'sent', 'answered'] as const;
+const PENDING_STATES = ['waiting', 'sent', 'answered'] as const;
 
 /**
  * A proposal of this device that no confirmed number contains yet. `waiting`: not handed to any server; `sent`: maybe

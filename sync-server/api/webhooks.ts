@@ -13,7 +13,7 @@ import { CallerId, Received, Text } from './fields.ts';
 import { sendProblem } from './problems.ts';
 
 /** How far a message's time may be from ours. */
-export const TOLERANCE: Ms = 300 * SECOND;
+const TOLERANCE: Ms = 300 * SECOND;
 const MAX_SIGNATURES = 16;
 const WEBHOOK_LIMIT = 256 * 1024;
 
@@ -62,7 +62,7 @@ const untimely = () =>
  * Checks one message: `v1` signatures over `id.timestamp.body` by any of our secrets, then its time.
  * @throws Refusal `webhook_signature_invalid`, `webhook_timestamp`
  */
-export function verifyWebhook(secrets: string[], sent: Signature, body: string, now: Ms): void {
+function verifyWebhook(secrets: string[], sent: Signature, body: string, now: Ms): void {
   if (!/^\d{1,12}$/.test(sent.timestamp)) throw untimely();
   const at = Number(sent.timestamp) * SECOND;
   const entries = sent.signature.split(' ').slice(0, MAX_SIGNATURES);

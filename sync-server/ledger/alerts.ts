@@ -51,7 +51,7 @@ function poolsOf(view: View): Pool[] {
 }
 
 /** When the credits end by what this account runs; null when they do not, or nobody can say. */
-export function runwayEnd(view: View): Ms | null {
+function runwayEnd(view: View): Ms | null {
   const draws = view.open('deployment').flatMap(({ id, body }) => {
     const { started_at, stopped_at, ends_at, hourly, quantity } = body;
     if (started_at === null || stopped_at !== null) return [];

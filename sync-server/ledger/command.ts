@@ -149,8 +149,6 @@ export type Command =
   | { kind: 'refuse'; code: ProblemCode; detail: string }
   | { kind: 'reversal'; id: string; transfer_id: string; reason: string; approver: string };
 
-export type CommandKind = Command['kind'];
-
 /** One request to the ledger. */
 export interface Order {
   account: string;

@@ -18,7 +18,7 @@ export const LATEST: Ms = 7 * DAY;
 
 const NO_PLAN: PlanRule = { allowance: 0n, period_ms: DAY };
 
-export function ruleOf(view: View, plan = view.facts.plan): PlanRule {
+function ruleOf(view: View, plan = view.facts.plan): PlanRule {
   return view.rules.plans[plan] ?? NO_PLAN;
 }
 

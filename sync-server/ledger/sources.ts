@@ -10,7 +10,7 @@ import type { SourceBody } from './records.ts';
 
 const ID = 'ionet';
 /** Clusters that are remembered: the newest of what runs (all of it stands in the book), and of what has ended. */
-export const MAX_LIVE = 100;
+const MAX_LIVE = 100;
 const MAX_ENDED = 100;
 /** Figures that only grow with time are told again after this. */
 const TELL_EVERY: Ms = 10 * MINUTE;

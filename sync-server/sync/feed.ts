@@ -16,7 +16,7 @@ import type { Seat } from './seat.ts';
 import { CLOSE, type SyncSocket } from './socket.ts';
 
 /** The subprotocol that is agreed on, and the one that carries the token. */
-export const FEED_PROTOCOL = 'glance';
+const FEED_PROTOCOL = 'glance';
 const BEARER = 'bearer.';
 const PATH = '/yjs/';
 

@@ -9,7 +9,7 @@ import { epochOf } from './epoch.ts';
 import { inEpoch, VALUE } from './lanes.ts';
 
 /** Client ids of a page's two roots; part of the bytes, like those of a book. */
-export const PAGE_LANES = { page: 1, entries: 2 } as const;
+const PAGE_LANES = { page: 1, entries: 2 } as const;
 
 /** Nothing of a page is stored: it comes from the journal each time. */
 const ORIGIN = { source: 'local', skipStoreHooks: true } as const;
@@ -30,7 +30,7 @@ export function entriesOf(page: Y.Doc): Y.Array<ChainedEntry> {
   return page.getArray<ChainedEntry>('entries');
 }
 
-export function pageHeadOf(page: Y.Doc): PageHead | undefined {
+function pageHeadOf(page: Y.Doc): PageHead | undefined {
   return page.getMap<PageHead>('page').get(VALUE);
 }
 

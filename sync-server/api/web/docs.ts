@@ -113,7 +113,7 @@ const INTRODUCTION = html`<p>
   </p>`;
 
 /** The page's content out of an OpenAPI document. */
-export function docsMain(description: unknown): Markup {
+function docsMain(description: unknown): Markup {
   const { info, paths, components } = Document.parse(description);
   const groups = new Map<string, Markup[]>();
   for (const [path, calls] of Object.entries(paths)) {

@@ -12,7 +12,7 @@ const ANSWER_WITHIN: Ms = 15 * SECOND;
 const MAX_BYTES = 4_000_000;
 const MAX_DETAIL = 300;
 
-export const DEFAULT_API = 'https://api.io.solutions';
+const DEFAULT_API = 'https://api.io.solutions';
 const MODELS_API = 'https://api.intelligence.io.solutions';
 
 export type Cloud = 'caas' | 'vmaas';

@@ -22,7 +22,7 @@ const isDay = (hour: number) => hour % 24 >= 7 && hour % 24 < 22;
 const isWeekend = (hour: number) => (Math.floor(hour / 24) + 3) % 7 >= 5;
 
 /** As many tokens as cost about so much at a price. */
-export function tokensFor(cost: Micros, { input, output }: Pick<ModelPrice, 'input' | 'output'>) {
+function tokensFor(cost: Micros, { input, output }: Pick<ModelPrice, 'input' | 'output'>) {
   const written = (cost * PER) / (READ * input + output);
   return { input_tokens: Number(written * READ), output_tokens: Number(written) };
 }
@@ -79,7 +79,7 @@ function portions(plot: Plot, hour: number, called: readonly ModelPrice[]): Step
 }
 
 /** Days whose calls are one great job that nobody thought of: it costs more than there is. */
-export const isBurst = (day: number) => day % 35 === 31;
+const isBurst = (day: number) => day % 35 === 31;
 
 /** So far below zero it goes, and only from less than so much. */
 const BELOW = 5n * MICROS_PER_CREDIT;

@@ -9,7 +9,7 @@ import { stepsFrom } from './steps.ts';
 import type { Plot, Step } from './story.ts';
 
 /** How much past an account gets. */
-export const PAST_DAYS = 90;
+const PAST_DAYS = 90;
 /** A story may reach so many days beyond the one it began on. */
 const LONGEST_STORY_DAYS = 10;
 /** A timer that waits longer may have missed that the machine slept. */

@@ -12,7 +12,7 @@ const BEYOND: Micros = 40n * MICROS_PER_CREDIT;
 const STEP: Micros = 50n * MICROS_PER_CREDIT;
 const MOST_HOURS = 24n;
 
-export const isStretch = (day: number) => day % 33 === 19;
+const isStretch = (day: number) => day % 33 === 19;
 
 export function stretchSteps(plot: Plot, day: number): Step[] {
   const hourly = hourlyOf(plot, DEVICE.type, DEVICE.device);
