@@ -15,7 +15,7 @@ const rooms = {
   '^extension/checkout/': ['^extension/(checkout|ui|view|locales)/', '^shared/'],
   // The toolbar face and a badge's time are drawn by the worker; they are what a person sees of it.
   '^extension/entrypoints/background': [
-    '^extension/(entrypoints/background|replica|view|features/toolbar|locales|ui/time\\.ts)',
+    '^extension/(entrypoints/background|replica|view|features/toolbar|locales|ui/(time|counts)\\.ts)',
     '^shared/',
   ],
   '^extension/entrypoints/(?!background)': [
