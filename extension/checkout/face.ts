@@ -48,8 +48,7 @@ interface Judged {
 /** The judgement, replaced by the server's where the two differ. */
 function judged(due: Micros, { standing, check, corrected }: CheckoutAnswer): Judged | null {
   const result = judge(standing, due);
-  // A price counts where something is to be paid.
-  const own = result && { result, standing, isCorrected: corrected && !result.enough };
+  const own = result && { result, standing, isCorrected: corrected };
   if (!own || !check || readBalance(check.amount) !== due) return own;
   // The server knows nothing of what waits here.
   const bare = judge({ ...standing, pending: '0' }, due);

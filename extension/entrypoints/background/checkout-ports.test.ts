@@ -144,6 +144,14 @@ test('the card fee is the book’s, until the server names another one', async (
   );
 });
 
+test('another fee is nothing to be told of where nothing is to be paid', async () => {
+  const { publish, open } = setUp({ sufficient: true, shortfall: '0', seq: 7, card_fee_bps: 450 });
+  publish({ credits: CREDITS });
+  const port = open();
+  port.tell(ask('1'));
+  await vi.waitFor(() => expect(port.last).toMatchObject({ standing: { fee: 450 }, corrected: false }));
+});
+
 test('an answer of the server that is none is as if it had not answered', async () => {
   for (const answer of [
     null,

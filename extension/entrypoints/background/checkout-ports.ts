@@ -147,7 +147,8 @@ export class CheckoutPorts {
         timezone: this.#shown.account.timezone,
       }),
       fee: formatPercent(BigInt(bps), this.#language),
-      corrected: bps !== standing.fee,
+      // A price counts where something is to be paid.
+      corrected: bps !== standing.fee && check?.sufficient === false,
       check: check?.amount === amount ? check : null,
       purchase: returned && recent ? { status: last.status, credits: last.credits } : null,
     };
