@@ -44,7 +44,12 @@ export class Courier {
     await this.settle();
     const { outbox } = this;
     const link = this.#deps.live();
-    if (!link || outbox.unanswered.length === 0) return;
+    if (!link) return;
+    if (outbox.unanswered.length === 0) {
+      // On this link the server may be about to take it; on the next one nothing would.
+      if (this.#handed?.link !== link) await outbox.tidy();
+      return;
+    }
     await outbox.refill();
     const { tray } = outbox;
     if (this.#handed?.link === link && this.#handed.tray === tray) return;

@@ -135,6 +135,12 @@ export class Outbox {
     await old.wipe();
   }
 
+  /** Drops what is answered and was never taken from the tray: a server that ended in between leaves it there. */
+  async tidy(): Promise<void> {
+    if (this.unanswered.length > 0 || this.#tray.ids().length === 0) return;
+    await this.renewTray().catch(() => null);
+  }
+
   async close(): Promise<void> {
     await this.#tray.close();
   }

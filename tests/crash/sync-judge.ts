@@ -52,17 +52,23 @@ export async function judge(
   const fold = new Y.Doc();
   project(fold, rows);
   for (const [index, device] of devices.entries()) {
-    const { account_id, device_id, epoch, tray_epoch } = device.session.record ?? {};
+    const { account_id, epoch } = device.session.record ?? {};
     const who = `device ${index}`;
     if (epoch !== 1) broken.push(`${who} healed its book ${String(epoch)} times`);
     const book = await stored(device, bookDatabase(account_id ?? '', epoch ?? 0));
     if (sha(book) !== sha(fold)) broken.push(`${who} has other bytes than the journal`);
     if (creditsOf(book)?.balance !== creditsOf(fold)?.balance) broken.push(`${who} has another balance`);
-    const tray = await stored(device, trayDatabase(account_id ?? '', device_id ?? '', tray_epoch ?? 0));
-    const left = tray.getArray(TRAY_ROOT).length;
+    const left = await inTray(device);
     if (left > 0) broken.push(`${who} has ${left} proposals in its tray`);
   }
   return broken;
+}
+
+/** How many proposals lie in a device's tray, as its database has it. */
+export async function inTray(device: ReplicaDevice): Promise<number> {
+  const { account_id, device_id, tray_epoch } = device.session.record ?? {};
+  const name = trayDatabase(account_id ?? '', device_id ?? '', tray_epoch ?? 0);
+  return (await stored(device, name)).getArray(TRAY_ROOT).length;
 }
 
 /** A document as a device has it in its database. */

@@ -8,7 +8,7 @@ import { Head } from '../../shared/account.ts';
 import type { Random } from '../fuzz/ledger/random.ts';
 import { as, bootDevice, type ReplicaDevice } from '../scenarios/lib/replica-device.ts';
 import { until } from '../tools/harness/until.ts';
-import { journalOf, judge } from './sync-judge.ts';
+import { inTray, journalOf, judge } from './sync-judge.ts';
 import { type MortalServer, startMortalServer } from './sync-supervisor.ts';
 
 export interface SyncLife {
@@ -56,6 +56,9 @@ export async function liveThrough(life: SyncLife): Promise<SyncTally> {
     const isLevel = (device: ReplicaDevice) =>
       Head.safeParse(device.view()?.book?.section('head')).data?.seq === seq;
     await until('every book is level', () => devices.every(isLevel), life.drainMs, 100);
+    // What was settled before a kill still lies in a tray: the server takes it out when it sees it again.
+    const isEmpty = async () => (await Promise.all(devices.map(inTray))).every((left) => left === 0);
+    await until('every tray is empty', isEmpty, life.drainMs, 100);
     await server.stop();
 
     const broken = await judge(dataDir, server.account, devices, proposed);

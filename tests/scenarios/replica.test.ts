@@ -7,6 +7,8 @@ import { Entry } from '../../shared/account.ts';
 import { bookName } from '../../shared/documents.ts';
 import { MINUTE } from '../../shared/time.ts';
 import { MAX_WAITING_INTENTS } from '../../shared/tray.ts';
+import { inTray } from '../crash/sync-judge.ts';
+import { until } from '../tools/harness/until.ts';
 import { soon } from './lib/device.ts';
 import { addEntries } from './lib/history.ts';
 import { as, newIntentId } from './lib/replica-device.ts';
@@ -69,6 +71,25 @@ test('the same proposal from two devices is settled once', async () => {
   await soon('both have their answer', () => !codes(laptop)?.length && !codes(desk)?.length);
   await soon('both show it', () => balanceOf(laptop) === '60' && balanceOf(desk) === '60');
   expect(desk.view()?.book?.section('answers')).toHaveLength(1);
+});
+
+test('answered before it ever left, a proposal does not stay in the tray', async () => {
+  const person = await register(server, 'Eli');
+  await fund(server, person, 100n);
+  const [laptop, desk] = [await signedIn(server, person), await signedIn(server, person)];
+  laptop.online = false;
+  const id = await laptop.propose('withdrawal.request', request('40'));
+  expect(await inTray(laptop)).toBe(1);
+  await desk.propose('withdrawal.request', request('40'), id);
+  await soon('the other device has its answer', () => balanceOf(desk) === '60');
+  laptop.online = true;
+  laptop.look();
+  laptop.replica.nudge();
+  await soon('the answer is here', () => laptop.view()?.pending.length === 0);
+  await until('the tray is empty', async () => (await inTray(laptop)) === 0);
+  await laptop.propose('withdrawal.request', request('10'));
+  await soon('the next one goes its way', () => balanceOf(laptop) === '50');
+  await until('the tray is empty again', async () => (await inTray(laptop)) === 0);
 });
 
 test('two devices ask for more than there is: one is refused, and says why', async () => {
