@@ -50,6 +50,12 @@ export function createMetrics(events: LedgerEvents): Metrics {
     registers,
   });
   events.on('committed', () => commits.inc());
+  const damaged = new Gauge({
+    name: 'glance_ledger_damaged',
+    help: 'Whether the ledger was found damaged, and takes no more orders: 1 is an alert, restore the last backup',
+    registers,
+  });
+  events.on('damaged', () => damaged.set(1));
   const skews = new Gauge({
     name: 'glance_clock_skew_seconds',
     help: "How far this machine's clock is ahead of its peers; beyond 2 s either way is an alert",
