@@ -161,6 +161,9 @@ test('wallets: checked while typed, added, made primary and removed, the same on
     await press(laptop.panel, '[data-part=add-wallet]');
     await sees(desk.panel, `[data-wallet="${address}"]`, /Solana/);
   }
+  await write(laptop.panel, 'wallet_address', SOLANA);
+  await sees(laptop.panel, '#wallet_address-error', /already/);
+  await write(laptop.panel, 'wallet_address', ' ');
   await sees(desk.panel, `[data-wallet="${SOLANA}"]`, /Primary/);
   await press(desk.panel, `[data-wallet="${OTHER_SOLANA}"] [data-part=make-primary]`);
   await sees(laptop.panel, `[data-wallet="${OTHER_SOLANA}"]`, /Primary/);
@@ -305,43 +308,4 @@ test('notices are read on one device and are read on the other', async () => {
   await desk.panel.keyboard.press('Escape');
   await until('the drawer closes', async () => (await desk.panel.$('dialog[open]')) === null);
   expect(JSON.stringify(await get('/notifications'))).not.toContain('"seen_at":null');
-});
-
-test('history: read page by page, searched, filtered, exported as filtered, and proved', async () => {
-  const charges = Array.from({ length: 560 }, (_, index) => ({
-    account_id: account.account_id,
-    id: `job-${index}`,
-    amount: index === 3 ? '0.77' : '0.01',
-    service: index % 7 === 0 ? 'ray' : 'vm',
-  }));
-  while (charges.length > 0) {
-    const some = charges.splice(0, 40);
-    await Promise.all(some.map((body) => call(server.url, '/service/charges', service, body)));
-  }
-  const { panel } = laptop;
-  await goTo(panel, '#billing');
-  await sees(panel, '[data-part=transaction-count]', /^5[67]\d$/);
-  expect((await panel.$$('[data-entry]')).length).toBeLessThan(60);
-  await write(panel, 'search', '0.77');
-  await sees(panel, '[data-part=transaction-count]', /^1 found$/);
-  await press(panel, '[data-entry]');
-  await sees(panel, '[data-part=entry]', /-\$0\.77.*Status Completed.*Transaction ID/);
-  await press(panel, '[data-part=prove]');
-  await sees(panel, '[data-part=proved]', /Proved: \d+ hashes recomputed/);
-  await press(panel, '[data-part=back]');
-  await write(panel, 'search', ' ');
-  await panel.select('select[name=type]', 'reloaded');
-  await sees(panel, '[data-part=transaction-count]', /^2 found$/);
-  await panel.evaluate(() => {
-    const make = URL.createObjectURL.bind(URL);
-    URL.createObjectURL = (blob: Blob) => {
-      void blob.text().then((text) => Object.assign(globalThis, { exported: text }));
-      return make(blob);
-    };
-  });
-  await press(panel, '[data-part=export-csv]');
-  const made = await until('the file is made', () => panel.evaluate('globalThis.exported'));
-  const csv = typeof made === 'string' ? made : '';
-  expect(csv.split('\r\n')).toHaveLength(4);
-  expect(csv).toContain('"purchase","25"');
 });

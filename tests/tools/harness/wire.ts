@@ -1,7 +1,9 @@
-// A wire between extension and server that a test can listen to: it sees who connects and what is said, and changes nothing.
+// A wire between extension and server that a test can listen to: it sees who connects and what is said. It changes nothing
+// unless it is told to.
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 export interface Wire {
   readonly url: string;
@@ -13,6 +15,10 @@ export interface Wire {
   transcript(): string;
   /** While it is cut, connections end at once. */
   cut: boolean;
+  /** What the server says, changed on its way: of the same length, so that every frame stays whole. */
+  bend: [from: string, to: string] | null;
+  /** How often something was. */
+  readonly bent: number;
   dispose(): Promise<void>;
 }
 
@@ -23,6 +29,17 @@ export async function tapWire(port: number): Promise<Wire> {
   let total = 0;
   let said = '';
   let cut = false;
+  let bend: Wire['bend'] = null;
+  let bent = 0;
+
+  function bending(chunk: Buffer): Buffer {
+    if (!bend) return chunk;
+    const [from, to] = bend;
+    const parts = chunk.toString('latin1').split(from);
+    bent += parts.length - 1;
+    return Buffer.from(parts.join(to), 'latin1');
+  }
+
   const server = createServer((near) => {
     if (cut) return void near.destroy();
     const far = connect(port, '127.0.0.1');
@@ -45,7 +62,9 @@ export async function tapWire(port: number): Promise<Wire> {
       });
     }
     near.pipe(far);
-    far.pipe(near);
+    far
+      .pipe(new Transform({ transform: (chunk: Buffer, _encoding, done) => done(null, bending(chunk)) }))
+      .pipe(near);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -66,6 +85,17 @@ export async function tapWire(port: number): Promise<Wire> {
     set cut(now) {
       cut = now;
       if (now) for (const socket of sockets) socket.destroy();
+    },
+    get bend() {
+      return bend;
+    },
+    set bend(now) {
+      if (now && now[0].length !== now[1].length)
+        throw new Error('A bent text has the length of the true one.');
+      bend = now;
+    },
+    get bent() {
+      return bent;
     },
     async dispose() {
       server.close();
