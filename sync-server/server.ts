@@ -24,6 +24,7 @@ import { open, seal } from './identity/seal.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { startClockWatch } from './jobs/clock-watch.ts';
 import { startDueJob } from './jobs/due.ts';
+import { startFinanceWatch } from './jobs/finance-watch.ts';
 import { askNtp } from './jobs/ntp.ts';
 import { openLedger } from './ledger/open.ts';
 import { missingChecksums } from './ledger/storage/postgres-checksums.ts';
@@ -246,6 +247,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     parts.unshift(() => ionet.stop());
     const due = startDueJob({ ledger, log });
     parts.unshift(() => due.stop());
+    const financeWatch = startFinanceWatch({
+      ledger,
+      clock,
+      log,
+      onCount: metrics.attention,
+      onAlert: metrics.financeAlert,
+    });
+    parts.unshift(() => financeWatch.stop());
     const { NTP_SERVER } = config;
     const watch = startClockWatch({
       clock: realClock,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { openRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -186,12 +187,31 @@ test('money in suspense is matched to its purchase', async () => {
   const ids = { purchase_id: bought.body.id, payment_id: 'late' };
   await rig.webhook({ type: 'payment.failed', data: ids });
   await rig.webhook({ type: 'payment.succeeded', data: { ...ids, amount: '7' } });
-  const [row] = await rig.ledger.database.read("select id from record where kind = 'suspense'");
+  const listed = async (query = '') => (await rig.call(one, 'GET', `/finance/suspense${query}`)).body;
+  const { items } = await listed();
+  expect(items).toMatchObject([
+    {
+      account_id: user.account,
+      status: 'open',
+      amount: '7',
+      purchase_id: bought.body.id,
+      provider: 'spherepay',
+      payment_id: 'late',
+    },
+  ]);
+  const [{ id }] = z.tuple([z.object({ id: z.string() })]).parse(items);
+  expect((await rig.call(one, 'GET', '/finance/attention')).body.items).toMatchObject([
+    { reason: 'suspense', account_id: user.account, id, amount: '7' },
+  ]);
   expect(await credits()).toMatchObject({ balance: '2000' });
-  const matched = await rig.call(one, 'POST', `/finance/suspense/${String(row?.id)}/match`);
+  const matched = await rig.call(one, 'POST', `/finance/suspense/${id}/match`);
   expect(matched).toMatchObject({ status: 200, body: { status: 'matched' } });
   expect(await credits()).toMatchObject({ balance: '2007' });
+  expect(await listed()).toMatchObject({ items: [] });
+  expect(await listed('?status=matched')).toMatchObject({ items: [{ id, status: 'matched' }] });
+  expect((await rig.call(one, 'GET', '/finance/attention')).body.items).toEqual([]);
   expect(await rig.call(one, 'POST', '/finance/suspense/unknown/match')).toMatchObject({ status: 404 });
+  expect((await rig.call(user.apiKey, 'GET', '/finance/suspense')).status).toBe(403);
 });
 
 test('an account’s allowance and state are set by finance', async () => {

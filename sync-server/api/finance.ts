@@ -1,8 +1,11 @@
 // What finance decides alone: withdrawals, grants, disputes, money in suspense, what an account may.
 import { z } from '@hono/zod-openapi';
 import { WITHDRAWAL_STATES } from '../../shared/account.ts';
+import { formatAmount } from '../../shared/money.ts';
+import { type Ms, toRfc3339 } from '../../shared/time.ts';
 import { type Command, Refusal } from '../ledger/command.ts';
-import { accountOf, listWithdrawals } from '../ledger/lookups.ts';
+import { ATTENTION, attentionOf } from '../ledger/attention.ts';
+import { accountOf, listSuspense, listWithdrawals } from '../ledger/lookups.ts';
 import type { Database } from '../ledger/storage/database.ts';
 import type { Api, ApiContext } from './context.ts';
 import { endpoint } from './endpoint.ts';
@@ -19,7 +22,7 @@ import {
   Text,
 } from './fields.ts';
 import { PageAnswer, pageOf } from './pages.ts';
-import { GrantAnswer, PurchaseAnswer, WithdrawalAnswer } from './schemas.ts';
+import { amount, GrantAnswer, instant, PurchaseAnswer, WithdrawalAnswer } from './schemas.ts';
 import { keyed, settle } from './settle.ts';
 import { withdrawalAnswer } from './withdrawals.ts';
 
@@ -30,6 +33,63 @@ const FinanceWithdrawal = z
   .openapi('FinanceWithdrawal');
 
 export type FinanceWithdrawalAnswer = z.infer<typeof FinanceWithdrawal>;
+
+const Suspense = z
+  .object({
+    id: z.string(),
+    account_id: z.string(),
+    status: z.enum(['open', 'matched']),
+    amount,
+    purchase_id: z.string(),
+    provider: z.string(),
+    payment_id: z.string(),
+    received_at: instant,
+  })
+  .openapi('Suspense');
+export type SuspenseAnswer = z.infer<typeof Suspense>;
+
+/** Payments in suspense, newest first: those that wait, or those that were matched. */
+export async function suspensePayments(
+  database: Database,
+  { status, cursor, limit }: { status: SuspenseAnswer['status']; cursor?: string | undefined; limit: number },
+): Promise<SuspenseAnswer[]> {
+  const open = status === 'open';
+  const from = cursor === undefined ? {} : { before: cursor };
+  const listed = await listSuspense(database, { open, ...from, limit });
+  return listed.map(({ account, record: { id, body } }) => ({
+    id,
+    account_id: account,
+    status,
+    amount: formatAmount(body.amount),
+    purchase_id: body.purchase,
+    provider: body.provider,
+    payment_id: body.payment,
+    received_at: toRfc3339(body.at),
+  }));
+}
+
+const AttentionItem = z
+  .object({
+    reason: z.enum(ATTENTION),
+    account_id: z.string(),
+    id: z.string(),
+    since: instant.nullable(),
+    amount: amount.nullable(),
+  })
+  .openapi('Attention');
+export type AttentionAnswer = z.infer<typeof AttentionItem>;
+
+/** What waits for finance now, longest first; `forced` accounts last, by id. */
+export async function financeAttention(database: Database, now: Ms): Promise<AttentionAnswer[]> {
+  const found = await attentionOf(database, now);
+  return found.map(({ reason, account, id, since, amount: micros }) => ({
+    reason,
+    account_id: account,
+    id,
+    since: since === null ? null : toRfc3339(since),
+    amount: micros === null ? null : formatAmount(micros),
+  }));
+}
 
 export interface WantedWithdrawals {
   status?: string | undefined;
@@ -66,7 +126,7 @@ export async function financeWithdrawals(
   return found;
 }
 
-export function financeRoutes(api: Api, { ledger, identity }: ApiContext): void {
+export function financeRoutes(api: Api, { ledger, identity, clock }: ApiContext): void {
   const { database } = ledger;
   const params = z.strictObject({ id: CallerId });
 
@@ -83,6 +143,34 @@ export function financeRoutes(api: Api, { ledger, identity }: ApiContext): void 
     },
     async ({ c, query: { status, cursor, limit } }) =>
       c.json(pageOf(await financeWithdrawals(database, { status, cursor, limit: limit + 1 }), limit)),
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'get',
+      path: '/finance/attention',
+      summary: 'What waits for finance: withdrawals, payments in suspense, accounts below their floor',
+      scope: 'finance',
+      answers: { 200: PageAnswer(AttentionItem) },
+    },
+    async ({ c }) => c.json({ items: await financeAttention(database, clock.now()), next_cursor: null }),
+  );
+
+  endpoint(
+    api,
+    identity,
+    {
+      method: 'get',
+      path: '/finance/suspense',
+      summary: 'Payments that match no open purchase, newest first',
+      scope: 'finance',
+      query: z.strictObject({ ...Paging, status: z.enum(['open', 'matched']).default('open') }),
+      answers: { 200: PageAnswer(Suspense) },
+    },
+    async ({ c, query: { status, cursor, limit } }) =>
+      c.json(pageOf(await suspensePayments(database, { status, cursor, limit: limit + 1 }), limit)),
   );
 
   /** One step of a withdrawal: its words, its body, the command it stands for. */

@@ -19,6 +19,10 @@ export interface Metrics {
   observe(answered: () => Answered, next: () => Promise<void>): Promise<void>;
   /** This machine's clock was compared; above zero it is ahead. */
   clockSkew(peer: string, skew: Ms): void;
+  /** So many things of a kind wait for finance. */
+  attention(reason: string, count: number): void;
+  /** Finance was told of something. */
+  financeAlert(event: string): void;
   /** A device had more of its book than the ledger. */
   deviceAhead(): void;
   /** All of it as text. */
@@ -68,6 +72,19 @@ export function createMetrics(events: LedgerEvents): Metrics {
     registers,
   });
 
+  const attention = new Gauge({
+    name: 'glance_finance_attention',
+    help: 'What waits for finance now: withdrawals due or overdue, payments in suspense, accounts below their floor',
+    labelNames: ['reason'],
+    registers,
+  });
+  const alerts = new Counter({
+    name: 'glance_finance_alerts_total',
+    help: 'What finance was told of, by event; payment_failed_late is a failure told after its settlement',
+    labelNames: ['event'],
+    registers,
+  });
+
   return {
     async observe(answered, next) {
       const started = performance.now();
@@ -82,6 +99,8 @@ export function createMetrics(events: LedgerEvents): Metrics {
       }
     },
     clockSkew: (peer, skew) => skews.set({ peer }, skew / SECOND),
+    attention: (reason, count) => attention.set({ reason }, count),
+    financeAlert: (event) => alerts.inc({ event }),
     deviceAhead: () => ahead.inc(),
     text: () => register.metrics(),
     type: register.contentType,

@@ -190,3 +190,14 @@ test('one message may carry several signatures, as a provider that rotates sends
 test('a provider that adds a field is still understood', async () => {
   expect((await rig.webhook({ ...paid({ risk: 'low' }), api_version: '7' })).status).toBe(200);
 });
+
+test('a failure that is told after the settlement changes nothing and is an alert, once (X6)', async () => {
+  const data = { purchase_id: purchase, payment_id: 'pay_1' };
+  await rig.webhook({ type: 'payment.succeeded', data: { ...data, amount: '100' } });
+  const failed = { type: 'payment.failed', data };
+  expect((await rig.webhook(failed)).body).toMatchObject({ status: 'settled' });
+  const alerts = rig.logged.filter(({ level }) => level === 'warn').map(({ facts }) => facts);
+  expect(alerts).toMatchObject([
+    { event: 'payment_failed_late', purchase_id: purchase, payment_id: 'pay_1', provider: 'spherepay' },
+  ]);
+});

@@ -93,7 +93,7 @@ function commandOf(message: z.output<typeof Message>): Command {
     : { kind: 'payment.failed', ...payment };
 }
 
-export function webhookRoutes(api: Api, { ledger, clock, webhookSecrets }: ApiContext): void {
+export function webhookRoutes(api: Api, { ledger, clock, webhookSecrets, log, metrics }: ApiContext): void {
   api.openAPIRegistry.registerPath({
     method: 'post',
     path: '/webhooks/payments',
@@ -137,6 +137,14 @@ export function webhookRoutes(api: Api, { ledger, clock, webhookSecrets }: ApiCo
     });
     if (!outcome.ok) return sendProblem(c, outcome.problem);
     const { status } = outcome.answer;
+    const isMoney = status === 'settled' || status === 'charged_back';
+    if (message.type === 'payment.failed' && isMoney && !outcome.replayed) {
+      // Provider and ledger disagree about money: it stays, and somebody has to ask (rules.md X6).
+      const { purchase_id, payment_id, provider } = message.data;
+      const facts = { event: 'payment_failed_late', account, purchase_id, payment_id, provider };
+      log.warn(facts, 'a payment is reported as failed after it was settled');
+      metrics?.financeAlert('payment_failed_late');
+    }
     return c.json({
       status: status ?? 'ok',
       duplicate: outcome.replayed || outcome.answer.duplicate === true,

@@ -42,15 +42,22 @@ export async function accountOf(
   return row ? textOf(row, 'account') : null;
 }
 
-/** Withdrawals, newest first, of one account or of all; `before` is the id of the last one already seen. */
-export async function listWithdrawals(
+interface Wanted {
+  account?: string;
+  open?: boolean;
+  before?: string;
+  limit: number;
+}
+
+async function listAll<K extends 'withdrawal' | 'suspense'>(
   database: Database,
-  wanted: { account?: string; open?: boolean; before?: string; limit: number },
-): Promise<Listed<'withdrawal'>[]> {
-  const { account, open, before, limit } = wanted;
+  kind: K,
+  { account, open, before, limit }: Wanted,
+): Promise<Listed<K>[]> {
   const params: (string | number)[] = [];
   const bind = (value: string | number) => `$${params.push(value)}`;
-  const where = ["kind = 'withdrawal'"];
+  // The kind stands in the text, so that the partial index of its kind can serve it.
+  const where = [`kind = '${kind}'`];
   if (account !== undefined) where.push(`account = ${bind(account)}`);
   if (open !== undefined) where.push(`open = ${bind(open ? 1 : 0)}`);
   if (before !== undefined) where.push(`id < ${bind(before)}`);
@@ -59,9 +66,19 @@ export async function listWithdrawals(
     params,
   );
   return rows.flatMap((row) => {
-    const record = typed('withdrawal', row);
+    const record = typed(kind, row);
     return record ? [{ account: textOf(row, 'account'), record }] : [];
   });
+}
+
+/** Withdrawals, newest first, of one account or of all; `before` is the id of the last one already seen. */
+export function listWithdrawals(database: Database, wanted: Wanted): Promise<Listed<'withdrawal'>[]> {
+  return listAll(database, 'withdrawal', wanted);
+}
+
+/** Payments that match no open purchase, newest first; open ones wait to be matched. */
+export function listSuspense(database: Database, wanted: Wanted): Promise<Listed<'suspense'>[]> {
+  return listAll(database, 'suspense', wanted);
 }
 
 /**

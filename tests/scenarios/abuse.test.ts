@@ -34,6 +34,7 @@ const SHOWN: Record<string, [file: string, test: string][]> = {
     [RACES, 'X6: a settled payment told again'],
     [WEBHOOKS, 'a signed payment is credited once, whatever arrives how often'],
     ['sync-server/ledger/purchases.test.ts', 'a late failure after a settlement changes nothing'],
+    [WEBHOOKS, 'a failure that is told after the settlement changes nothing and is an alert'],
   ],
   X7: [
     [RACES, 'X7: one payment that many workers settle'],
@@ -141,7 +142,10 @@ const SHOWN: Record<string, [file: string, test: string][]> = {
     [HERE, 'X35: two requests on the last of the quota'],
     ['sync-server/ledger/plans.test.ts', 'a pool is full again at its instant'],
   ],
-  X36: [[CHARGES, 'late metering passes floor and suspension, and says so until the debt is paid']],
+  X36: [
+    [CHARGES, 'late metering passes floor and suspension, and says so until the debt is paid'],
+    ['sync-server/jobs/finance-watch.test.ts', 'an account that is forced below its floor is told once'],
+  ],
 };
 
 test('every case is shown, and where the table says', () => {

@@ -193,3 +193,23 @@ test('no other site reads it, and no page frames it', async () => {
   expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   expect(page.headers.get('cache-control')).toBe('no-store');
 });
+
+test('what needs attention stands first; money in suspense is matched from there', async () => {
+  const id = await request('250');
+  const { body } = await rig.call(owner, 'GET', `/credits/withdrawals/${id}`);
+  const bought = await rig.call(owner, 'POST', '/credits/purchases', { amount: '7', method: 'usdc' });
+  const data = { purchase_id: bought.body.id, payment_id: 'stray' };
+  await rig.webhook({ type: 'payment.failed', data });
+  await rig.webhook({ type: 'payment.succeeded', data: { ...data, amount: '7' } });
+  const page = await signedIn();
+  expect(await (await page.open('/finance')).text()).not.toContain('Withdrawal overdue');
+  rig.testClock.moveTo(Date.parse(String(body.due_by)) + 1);
+  const text = await (await page.open('/finance')).text();
+  expect(text).toContain('Withdrawal overdue');
+  expect(text).toContain('stray');
+  const { path, fields } = formOf(text, '/finance/desk/suspense/');
+  expect((await page.send(path, { ...fields, token: 'x' })).status).toBe(403);
+  expect((await page.send(path, fields)).status).toBe(303);
+  expect((await rig.call(owner, 'GET', '/credits')).body).toMatchObject({ balance: '257' });
+  expect(await (await page.open('/finance')).text()).not.toContain('stray');
+});

@@ -13,6 +13,7 @@ import type { Api, ApiContext, ApiEnv } from '../context.ts';
 import { HttpsUrl, Text } from '../fields.ts';
 import { financeWithdrawals } from '../finance.ts';
 import { type Case, caseOf, caseView } from './desk-cases.ts';
+import { needsOf, needsView } from './desk-attention.ts';
 import { type DeskSession, deskSession, mustSit, signIn, signOut } from './desk-session.ts';
 import { type Markup, sendPage } from './page.ts';
 
@@ -49,6 +50,11 @@ function commandOf(id: string, form: URLSearchParams): Command {
       throw new Refusal('invalid_request', 'There is no such action.');
   }
 }
+
+const MISSING = {
+  withdrawal: () => new Refusal('withdrawal_not_found', 'There is no such withdrawal.'),
+  suspense: () => new Refusal('not_found', 'There is no such payment in suspense.'),
+};
 
 function signInPage(c: Desk, problem?: Problem) {
   const main = html`<h1>Finance</h1>
@@ -111,7 +117,9 @@ export function deskRoutes(api: Api, context: ApiContext): void {
     const { cases, more } = await casesOf(status, place);
     const names = new Map((await identity.principals.list()).map(({ id, name }) => [id, name]));
     const nameOf = (principal: string) => names.get(principal) ?? principal;
-    const main = html`<h1>Withdrawals</h1>
+    const needs = needsView(await needsOf(context), session.token);
+    const main = html`${needs}
+      <h1>Withdrawals</h1>
       ${tabs(status)} ${problem ? html`<p class="banner bad" role="alert">${problem.detail}</p>` : ''}
       ${c.req.query('done') === '1' ? html`<p class="banner pos" role="status">Done.</p>` : ''}
       ${cases.length === 0 ? html`<p class="muted">No withdrawal is waiting here.</p>` : ''}
@@ -153,17 +161,22 @@ export function deskRoutes(api: Api, context: ApiContext): void {
     return c.redirect(DESK, 303);
   });
 
-  api.post('/finance/desk/withdrawals/:id', async (c) => {
+  /** A form about one thing: settled as its call would be, answered with the desk. */
+  async function act(
+    c: Desk,
+    kind: 'withdrawal' | 'suspense',
+    commandFor: (id: string, form: URLSearchParams) => Command,
+  ) {
     const form = await formOf(c);
     const session = await mustSit(c, identity, form);
     try {
-      const { id } = c.req.param();
+      const id = c.req.param('id') ?? '';
       const key = form.get('key') ?? '';
       if (!IDEMPOTENCY_KEY.test(key)) throw new Refusal('idempotency_key_missing', 'Load the page again.');
-      const account = CALLER_ID.test(id) ? await accountOf(ledger.database, 'withdrawal', id) : null;
-      if (account === null) throw new Refusal('withdrawal_not_found', 'There is no such withdrawal.');
+      const account = CALLER_ID.test(id) ? await accountOf(ledger.database, kind, id) : null;
+      if (account === null) throw MISSING[kind]();
       const actor = { principal: session.caller.principal, scope: 'finance' } as const;
-      const command = commandOf(id, form);
+      const command = commandFor(id, form);
       const outcome = await ledger.settle({ account, actor, command, key });
       const status = outcome.ok ? 303 : PROBLEM_STATUS[outcome.problem.code];
       await note(c, actor.principal, status, command.kind);
@@ -173,5 +186,10 @@ export function deskRoutes(api: Api, context: ApiContext): void {
       if (error instanceof Refusal) return deskPage(c, session, error.problem);
       throw error;
     }
-  });
+  }
+
+  api.post('/finance/desk/withdrawals/:id', (c) => act(c, 'withdrawal', commandOf));
+  api.post('/finance/desk/suspense/:id', (c) =>
+    act(c, 'suspense', (suspense_id) => ({ kind: 'suspense.match', suspense_id })),
+  );
 }
