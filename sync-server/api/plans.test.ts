@@ -133,3 +133,15 @@ test('thresholds are set whole, and say since when they are crossed', async () =
   expect((await put({ runway_hours: 0 })).status).toBe(400);
   expect((await put({})).body).toMatchObject({ thresholds: { balance: null, plan_share: null } });
 });
+
+test('a smaller plan that is due begins before the first use is priced', async () => {
+  await rig.call(ann.apiKey, 'PUT', '/plan', { plan: 'developer' });
+  expect((await report(use('a'))).body.items).toMatchObject([{ cost: '0.036' }]);
+  const { body } = await rig.call(ann.apiKey, 'PUT', '/plan', { plan: 'standard' });
+  expect(body).toMatchObject({ plan: 'developer', next: 'standard' });
+  const begins = Date.parse(String(body.next_at));
+  rig.testClock.moveTo(begins - 1);
+  expect((await report(use('b'))).body.items).toMatchObject([{ cost: '0.036' }]);
+  rig.testClock.moveTo(begins);
+  expect((await report(use('c'))).body.items).toMatchObject([{ cost: '0.04' }]);
+});

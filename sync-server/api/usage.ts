@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Micros } from '../../shared/money.ts';
 import { decodeFacts } from '../ledger/codec.ts';
 import { type JsonObject, Refusal } from '../ledger/command.ts';
+import type { AccountFacts } from '../ledger/records.ts';
 import type { Use } from '../ledger/usage.ts';
 import { textOf } from '../ledger/storage/rows.ts';
 import type { Api, ApiContext } from './context.ts';
@@ -47,14 +48,27 @@ function refused(id: string | null, { problem }: Refusal): ItemAnswer {
   return { id, status: 'refused', code: problem.code, detail: problem.detail };
 }
 
-export function usageRoutes(api: Api, { ledger, identity, catalogue, rules }: ApiContext): void {
+export function usageRoutes(api: Api, { ledger, identity, catalogue, rules, clock }: ApiContext): void {
+  /** The facts after what is due: a smaller plan may have begun. @throws Refusal `not_found` */
+  async function factsOf(account: string): Promise<AccountFacts> {
+    const ask = async () => {
+      const sql = 'SELECT facts, due_at FROM account WHERE id = $1';
+      const [row] = await ledger.database.read(sql, [account]);
+      if (!row) throw new Refusal('not_found', 'There is no such account.');
+      return { facts: decodeFacts(textOf(row, 'facts')), due: row['due_at'] };
+    };
+    const { facts, due } = await ask();
+    if (due == null || Number(due) > clock.now()) return facts;
+    // Asking for the credits settles what is due.
+    await ledger.credits(account);
+    return (await ask()).facts;
+  }
+
   /** What a model costs an account: its plan may take something off. @throws Refusal `invalid_request`, `not_found` */
   async function rateOf(account: string, model: string): Promise<{ input: Micros; output: Micros }> {
     const price = catalogue.models.find((each) => each.model === model);
     if (!price) throw new Refusal('invalid_request', 'There is no such model.');
-    const [row] = await ledger.database.read('SELECT facts FROM account WHERE id = $1', [account]);
-    if (!row) throw new Refusal('not_found', 'There is no such account.');
-    const { plan } = decodeFacts(textOf(row, 'facts'));
+    const { plan } = await factsOf(account);
     const part = BPS - BigInt(rules.plans[plan]?.discount_bps ?? 0);
     return { input: (price.input * part) / BPS, output: (price.output * part) / BPS };
   }
