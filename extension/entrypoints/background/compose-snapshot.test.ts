@@ -206,6 +206,15 @@ test('credit for one service counts for what it pays, in the runway and in the r
   expect(v.parse(Snapshot, snapshot)).toEqual(snapshot);
 });
 
+test('what no runway can be worked out from is left out, and stops nothing', () => {
+  const bent = { ...credits, expiring: [{ amount: '5', at: 'soon' }] };
+  const clusters = [cluster('c1', { quantity: 1.5 }), cluster('c2')];
+  const snapshot = composeSnapshot(view({ book: bookOf([], { credits: bent, clusters }) }), null, 1, NOW);
+  const sound = composeSnapshot(view({ book: bookOf([], { clusters: [cluster('c2')] }) }), null, 1, NOW);
+  expect(snapshot.runway).toEqual(sound.runway);
+  expect(sound.runway?.ends_at).not.toBeNull();
+});
+
 test('what the days of the book do not tell yet comes from its last entries', () => {
   const spend = { n: 1, days: [{ day: '2026-11-20', spent: { inference: '20' }, balance: '9' }, 'junk'] };
   const use = { ...entry(2, NOW), service: 'inference', amount: '-18.01', ref: 'm' };

@@ -1,11 +1,7 @@
 // What the replica knows, as the record that pages read. While a new replica is still empty, the last numbers stay.
 import * as v from 'valibot';
-import { formatAmount, readBalance } from '../../../shared/money.ts';
 import { kindOf } from '../../../shared/notices.ts';
 import { phaseOf } from '../../../shared/clusters.ts';
-import { poolsOf } from '../../../shared/pools.ts';
-import { averageOf, drawsOf, runway } from '../../../shared/runway.ts';
-import { type SpendDay, spendNow } from '../../../shared/spend.ts';
 import { MINUTE, type Ms } from '../../../shared/time.ts';
 import type { BookView } from '../../replica/book.ts';
 import type { Pending } from '../../replica/proposal-store.ts';
@@ -16,7 +12,6 @@ import {
   SNAPSHOT_CLUSTERS,
   SNAPSHOT_ENTRIES,
   SNAPSHOT_MODELS,
-  SNAPSHOT_NAME,
   SNAPSHOT_NOTICES,
   SNAPSHOT_PENDING,
   SnapshotCluster,
@@ -26,8 +21,9 @@ import {
   SnapshotNotice,
   SnapshotPending,
   SnapshotPlan,
-  type SnapshotRunway,
 } from '../../view/snapshot-schema.ts';
+import { byService, daysOf, Drawing, readRunway, sumOf, windowOf } from './compose-credits.ts';
+import { cut, fields, items, readable, short } from './readable.ts';
 import { trendOf } from './trend.ts';
 
 /** Missed twice, and a minute for the alarm's own delay: then the worker is gone, not late. */
@@ -48,34 +44,6 @@ const NO_NEWS: Record<string, unknown> = {
 
 /** What never began, and what is being stopped anyway, is not stopped by a suspension. */
 const NOT_STOPPED = ['unpaid', 'termination requested'];
-
-/** What a runway asks of a cluster. */
-const Drawing = v.object({
-  ...v.pick(SnapshotCluster, ['id', 'type', 'status', 'hourly', 'quantity', 'ends_at']).entries,
-  source: v.picklist(['ledger', 'ionet']),
-  ended_at: SnapshotCluster.entries.ends_at,
-});
-
-const amount = SnapshotDay.entries.balance;
-/** What a credits section says of its parts; what is not of that shape is not there. */
-const Parts = v.object({
-  available: amount,
-  restricted: amount,
-  available_by_service: v.fallback(v.record(v.string(), amount), {}),
-  expiring: v.fallback(v.array(v.object({ amount, at: v.string() })), []),
-});
-/** Services that a snapshot has room for. */
-const SERVICES = 8;
-
-/** A day of spending, and an entry that it may not contain yet. */
-const SpentDay = v.object({
-  ...SnapshotDay.entries,
-  spent: v.fallback(v.record(v.string(), amount), {}),
-});
-const Moved = v.object({
-  ...v.pick(SnapshotEntry, ['n', 'at', 'type', 'service', 'amount']).entries,
-  balance: amount,
-});
 
 /** `now` is this device's: what depends on time alone is worked out at whole minutes. */
 export function composeSnapshot(
@@ -197,62 +165,6 @@ function readPlan(plan: Record<string, unknown>): SnapshotPlan | null {
   return readable(SnapshotPlan, [{ ...plan, charged, model_count: models.length, models: shown }])[0] ?? null;
 }
 
-/** What each day cost: as the book's section says it, brought up to its last entry. */
-function daysOf({ n, days }: Record<string, unknown>, recent: readonly unknown[]) {
-  const told = { as_of: '', days: readable(SpentDay, items(days)) };
-  return spendNow(typeof n === 'number' ? { ...told, n } : told, readable(Moved, recent)).days;
-}
-
-/** What some service may spend beyond the rest. */
-function byService(section: unknown): Pick<SnapshotCredits, 'by_service'> {
-  const parts = v.safeParse(Parts, section);
-  if (!parts.success) return {};
-  const { available, available_by_service } = parts.output;
-  const more = Object.entries(available_by_service).filter(([service, text]) => {
-    return service.length <= 32 && readBalance(text) > readBalance(available);
-  });
-  return more.length === 0 ? {} : { by_service: Object.fromEntries(more.slice(0, SERVICES)) };
-}
-
-/** When the window of grace that is open began: its notice was made then. */
-function windowOf(
-  { state, grace_until }: SnapshotCredits,
-  notices: Record<string, unknown>[],
-): Pick<SnapshotCredits, 'grace_since'> {
-  const opened = notices.findLast(
-    ({ code, facts }) => code === 'grace_started' && fields(facts)['until'] === grace_until,
-  );
-  const since = opened?.['created_at'];
-  return state === 'grace' && typeof since === 'string' && since.length <= 30 ? { grace_since: since } : {};
-}
-
-function readRunway(
-  credits: unknown,
-  clusters: Record<string, unknown>[],
-  days: readonly SpendDay[],
-  now: Ms,
-): SnapshotRunway {
-  const inference = days.flatMap(({ day, spent }) => {
-    const start = Date.parse(day);
-    return Number.isNaN(start) ? [] : [{ start, inference: readBalance(spent['inference'] ?? '0') }];
-  });
-  const parts = v.safeParse(Parts, credits);
-  const draws = drawsOf(readable(Drawing, clusters), now);
-  const { confidence, ends_at, per_hour } = runway(
-    parts.success ? poolsOf(parts.output) : [],
-    draws,
-    averageOf(inference, now),
-    now,
-  );
-  return { confidence, ends_at, per_hour: formatAmount(per_hour) };
-}
-
-/** The sum of those that are amounts. */
-function sumOf(amounts: unknown[]): string {
-  const parsed = readable(SnapshotCredits.entries.balance, amounts);
-  return formatAmount(parsed.reduce((sum, amount) => sum + readBalance(amount), 0n));
-}
-
 /** Unpaid ones first, then those that end soonest. */
 function readClusters(list: Record<string, unknown>[]): Snapshot['clusters'] {
   const open = list.filter((cluster) => cluster['ended_at'] === null).map(short);
@@ -272,32 +184,4 @@ function readClusters(list: Record<string, unknown>[]): Snapshot['clusters'] {
       SNAPSHOT_CLUSTERS,
     ),
   };
-}
-
-/** The items that a page could draw; an entry may hold an instant that no Date can. */
-function readable<T>(schema: v.GenericSchema<unknown, T>, list: readonly unknown[]): T[] {
-  return list.flatMap((item) => {
-    const parsed = v.safeParse(schema, item);
-    return parsed.success ? [parsed.output] : [];
-  });
-}
-
-function fields(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function items(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.map(fields) : [];
-}
-
-/** Its texts cut to what a snapshot has room for. */
-function short(item: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(item).map(([key, value]) => [key, typeof value === 'string' ? cut(value) : value]),
-  );
-}
-
-/** A long text keeps its end too: that tells two clusters apart. */
-function cut(text: string, max = SNAPSHOT_NAME): string {
-  return text.length <= max ? text : `${text.slice(0, max - 9)}…${text.slice(-8)}`;
 }
