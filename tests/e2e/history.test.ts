@@ -65,7 +65,7 @@ async function download(format: 'csv' | 'json'): Promise<string> {
     () => {
       // While it is written it has another name.
       const name = readdirSync(downloads).find((each) => each.endsWith(`.${format}`));
-      return name !== undefined && join(downloads, name);
+      return name === undefined ? null : join(downloads, name);
     },
     20_000,
   );
