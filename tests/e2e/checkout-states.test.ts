@@ -71,7 +71,7 @@ test('a suspended account is told so at once, and not sold anything it could not
   await badgeSays(page, /^Enough credits/);
   const disputed = await call(at.server.url, `/finance/purchases/${String(body['id'])}/dispute`, finance, {});
   expect(disputed.status).toBeLessThan(300);
-  await badgeSays(page, /^Account suspended Nothing can be deployed until what is owed is paid/);
+  await badgeSays(page, /^Account suspended Nothing can be deployed until IO Finance lifts it: contact support/);
   await pictures(page, 'suspended');
   expect(at.complaints).toEqual([]);
 });
