@@ -78,7 +78,7 @@ test('a revoked key asks to sign in again, and keeps the last number with its ti
   await shows(popup, 'balance', '$5.00');
 
   await server.accountTool('revoke', await server.principalOf('Linus'));
-  await shows(popup, 'sync', /^Sign in again/, 5000);
+  await shows(popup, 'sync', /^Sign in again/);
   expect(await part(popup, 'balance')).toBe('$5.00');
 });
 

@@ -60,15 +60,11 @@ afterAll(async () => {
 /** Presses an export and answers what lies in the downloads then. */
 async function download(format: 'csv' | 'json'): Promise<string> {
   await press(person.panel, `[data-part=export-${format}]`);
-  const path = await until(
-    `a ${format} file is there`,
-    () => {
-      // While it is written it has another name.
-      const name = readdirSync(downloads).find((each) => each.endsWith(`.${format}`));
-      return name === undefined ? null : join(downloads, name);
-    },
-    20_000,
-  );
+  const path = await until(`a ${format} file is there`, () => {
+    // While it is written it has another name.
+    const name = readdirSync(downloads).find((each) => each.endsWith(`.${format}`));
+    return name === undefined ? null : join(downloads, name);
+  });
   const text = await until('it is not empty', () => readFileSync(path, 'utf8'));
   expect(path).toMatch(/io-credits-\d{4}-\d\d-\d\d\.(csv|json)$/);
   rmSync(path);
@@ -85,7 +81,7 @@ test('only what is near the window is drawn; a search finds one among all', asyn
   await sees(person.panel, '[data-part=transaction-count]', new RegExp(`^${CHARGES + 2}$`));
   expect((await person.panel.$$('[data-entry]')).length).toBeLessThan(60);
   await write(person.panel, 'search', '0.77');
-  await sees(person.panel, '[data-part=transaction-count]', /^1 found$/, 20_000);
+  await sees(person.panel, '[data-part=transaction-count]', /^1 found$/);
 });
 
 test('an entry bent on its way is no proof; the true one is', async () => {
@@ -94,25 +90,20 @@ test('an entry bent on its way is no proof; the true one is', async () => {
   // From here on the page of this entry says another amount than the one that was sealed.
   wire.bend = ['0.77', '0.07'];
   await press(person.panel, '[data-part=prove]');
-  await sees(
-    person.panel,
-    '[data-part=proof] [role=alert]',
-    /does not match its proof.*Contact support/,
-    20_000,
-  );
+  await sees(person.panel, '[data-part=proof] [role=alert]', /does not match its proof.*Contact support/);
   expect(await person.panel.$('[data-part=proved]')).toBeNull();
   expect(wire.bent).toBeGreaterThan(0);
 
   wire.bend = null;
   await press(person.panel, '[data-part=prove]');
-  await sees(person.panel, '[data-part=proved]', /Proved: \d+ hashes recomputed/, 20_000);
+  await sees(person.panel, '[data-part=proved]', /Proved: \d+ hashes recomputed/);
   await press(person.panel, '[data-part=back]');
 });
 
 test('what is filtered is what is downloaded, as CSV and as JSON', async () => {
   await write(person.panel, 'search', ' ');
   await person.panel.select('select[name=type]', 'reloaded');
-  await sees(person.panel, '[data-part=transaction-count]', /^2 found$/, 20_000);
+  await sees(person.panel, '[data-part=transaction-count]', /^2 found$/);
   const purchases = await told('purchase');
   expect(purchases).toHaveLength(2);
 

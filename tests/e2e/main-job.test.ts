@@ -43,7 +43,7 @@ describe('a person with a new browser', () => {
     popup.on('load', () => (loads += 1));
 
     await fund(server, account.api_key, '100');
-    await shows(popup, 'balance', '$100.00', 5000);
+    await shows(popup, 'balance', '$100.00');
     expect(loads, 'the popup was never reloaded').toBe(0);
     await until('the toolbar shows it too', async () => (await installed.badge()).text === '$100');
 
@@ -55,9 +55,9 @@ describe('a person with a new browser', () => {
     await shows(offline, 'sync', /^Offline, as of \d{1,2}:\d{2}/);
 
     await server.start();
-    await shows(offline, 'sync', /^Updated/, 5000);
+    await shows(offline, 'sync', /^Updated/);
     await fund(server, account.api_key, '7');
-    await shows(offline, 'balance', '$107.00', 5000);
+    await shows(offline, 'balance', '$107.00');
     expect(await part(offline, 'sync')).toMatch(/^Updated/);
   });
 });

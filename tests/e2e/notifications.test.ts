@@ -10,9 +10,9 @@ import { BUILT } from '../tools/harness/extension.ts';
 import { goTo, press, sees } from '../tools/harness/panel.ts';
 import { Person } from '../tools/harness/person.ts';
 import { type Account, type ServerProcess, startServerProcess } from '../tools/harness/server.ts';
-import { until } from '../tools/harness/until.ts';
+import { PATIENCE_MS, until } from '../tools/harness/until.ts';
 
-const SOON = { timeout: 10_000 };
+const SOON = { timeout: PATIENCE_MS };
 
 let server: ServerProcess;
 let account: Account;

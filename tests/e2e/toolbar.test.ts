@@ -6,7 +6,7 @@ import { call, fund } from '../tools/harness/api.ts';
 import { part, shows } from '../tools/harness/extension.ts';
 import { Person } from '../tools/harness/person.ts';
 import { type Account, type ServerProcess, startServerProcess } from '../tools/harness/server.ts';
-import { until } from '../tools/harness/until.ts';
+import { PATIENCE_MS, until } from '../tools/harness/until.ts';
 
 const OK = '#3f4cdb';
 const LOW = '#8a5600';
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 const badge = () => person.installed.badge();
-const SOON = { timeout: 10_000 };
+const SOON = { timeout: PATIENCE_MS };
 const face = (text: string | RegExp, color: string, title: RegExp) => ({
   text: typeof text === 'string' ? text : expect.stringMatching(text),
   color,

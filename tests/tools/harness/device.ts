@@ -70,7 +70,7 @@ export class Devices {
     const device = await this.start();
     await device.page.close();
     device.page = await signIn(device.installed, this.#server.url, account.api_key);
-    await shows(device.page, 'connection', /Connected/, 20_000);
+    await shows(device.page, 'connection', /Connected/);
     await device.shows(({ connection }) => connection === 'live');
     return device;
   }
@@ -128,7 +128,7 @@ export class Device {
   }
 
   /** Waits until the snapshot is as it should be. */
-  async shows(check: (snapshot: Snapshot) => boolean, ms = 20_000): Promise<Snapshot> {
+  async shows(check: (snapshot: Snapshot) => boolean, ms?: number): Promise<Snapshot> {
     return until(
       'the snapshot is as it should be',
       async () => {

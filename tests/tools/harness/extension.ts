@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import puppeteer, { TargetType } from 'puppeteer-core';
 import type { Browser, Extension, Page, WebWorker } from 'puppeteer-core';
 import { browserFlags, findBrowser, HOW_TO_GET_A_BROWSER } from '../browser.ts';
-import { until } from './until.ts';
+import { PATIENCE_MS, until } from './until.ts';
 
 /** The extension as it is shipped. */
 export const BUILT = resolve('dist/chrome-mv3');
@@ -160,7 +160,7 @@ export async function shows(
   page: Page,
   name: string,
   expected: string | RegExp,
-  ms = 10_000,
+  ms = PATIENCE_MS,
 ): Promise<string> {
   return until(
     `${name} shows ${String(expected)}`,

@@ -1,7 +1,7 @@
 // The real side panel as a person uses it: opened from the popup, clicked and typed into, read by its parts.
 import type { Page } from 'puppeteer-core';
 import type { InstalledExtension } from './extension.ts';
-import { until } from './until.ts';
+import { PATIENCE_MS, until } from './until.ts';
 
 /** Opens the browser's side panel through the popup's button. Answers the panel's page. */
 export async function openSidePanel(installed: InstalledExtension): Promise<Page> {
@@ -59,7 +59,7 @@ export function reads(panel: Page, selector: string): Promise<string> {
 }
 
 /** Waits until an element reads as it should. */
-export function sees(panel: Page, selector: string, expected: RegExp, ms = 10_000): Promise<string> {
+export function sees(panel: Page, selector: string, expected: RegExp, ms = PATIENCE_MS): Promise<string> {
   return until(
     `${selector} reads ${String(expected)}`,
     async () => {

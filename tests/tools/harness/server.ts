@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 
-const START_MS = 20_000;
+const START_MS = 40_000;
 
 /** What the account tool prints with `--json`. */
 const Account = z.strictObject({ account_id: z.string(), api_key: z.string() });

@@ -1,12 +1,14 @@
 // Waits for something that no event announces, with a deadline and the last reason in the error.
 
 const STEP_MS = 50;
+/** Long enough for a machine that does much else: whoever waits is done as soon as it is true. */
+export const PATIENCE_MS = 20_000;
 
 /** Asks again until `ask` answers something true; throws with what was seen last when `ms` are over. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T> | T,
-  ms = 10_000,
+  ms = PATIENCE_MS,
   stepMs = STEP_MS,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + ms;
