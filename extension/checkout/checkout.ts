@@ -13,8 +13,8 @@ import { faceOf } from './face.ts';
 import { type Checkout, describe } from './find-total.ts';
 import { choosePlace, dialogOf } from './place.ts';
 import { type Anchor, readPage } from './read-page.ts';
-import { Talk } from './talk.ts';
-import { Watch } from './watch.ts';
+import { openTalk } from './talk.ts';
+import { type Watch, watchPage } from './watch.ts';
 
 /** Amounts change under a stepper: the server is asked when they rest. */
 const ASK_AFTER_MS = 250;
@@ -47,13 +47,16 @@ export function runCheckout({ runtime, now, signal, debug }: CheckoutDeps): void
   let aging: ReturnType<typeof setTimeout> | undefined;
   let said = '';
 
-  const talk = new Talk(
+  const talk = openTalk(
     runtime,
     (told) => {
-      if (told && 'css' in told) {
-        locale ??= localeOfTexts(languageOf(told.language), told.texts);
-        badge ??= new Badge(locale, told.css, { open: (place) => talk.open(place), hide }, signal);
-      } else answer = told;
+      if (!told || !('css' in told)) answer = told;
+      else if (told.language !== locale?.language) {
+        // The first, or a person chose another language.
+        badge?.remove();
+        locale = localeOfTexts(languageOf(told.language), told.texts);
+        badge = new Badge(locale, told.css, { open: (place) => talk.open(place), hide }, signal);
+      }
       draw();
     },
     signal,
@@ -68,7 +71,7 @@ export function runCheckout({ runtime, now, signal, debug }: CheckoutDeps): void
   });
 
   /** The address says so, which proves nothing: the ledger is asked. */
-  const hasReturned = () => new URLSearchParams(location.search).get('credits_purchase') === 'success';
+  const hasReturned = () => /[?&]credits_purchase=success(?:&|$)/.test(location.search);
 
   function draw(): void {
     clearTimeout(aging);
@@ -146,8 +149,7 @@ export function runCheckout({ runtime, now, signal, debug }: CheckoutDeps): void
   }
 
   let watch: Watch | null = null;
-  watch = new Watch(read, () => badge, signal);
-  watch.follow(anchor);
+  watch = watchPage(read, () => badge, signal);
 
   const moved = () => {
     clearTimeout(moving);

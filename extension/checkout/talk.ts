@@ -11,70 +11,71 @@ type Runtime = Pick<typeof Browser.runtime, 'connect'>;
 
 const REOPEN_AFTER_MS = 1_000;
 
-export class Talk {
-  readonly #runtime: () => Runtime | null;
-  readonly #onAnswer: (answer: CheckoutAnswer | CheckoutDress | null) => void;
-  readonly #signal: AbortSignal;
-  #port: Browser.runtime.Port | null = null;
-  #question: CheckoutRequest | null = null;
-  #again: ReturnType<typeof setTimeout> | undefined;
-
-  /** @param runtime answers null once this script outlived its extension */
-  constructor(
-    runtime: () => Runtime | null,
-    onAnswer: (answer: CheckoutAnswer | CheckoutDress | null) => void,
-    signal: AbortSignal,
-  ) {
-    this.#runtime = runtime;
-    this.#onAnswer = onAnswer;
-    this.#signal = signal;
-    signal.addEventListener('abort', () => this.close(), { once: true });
-  }
-
-  ask(question: CheckoutRequest): void {
-    this.#question = question;
-    if (this.#port) this.#post(question);
-    else this.#open();
-  }
-
+export interface Talk {
+  ask(question: CheckoutRequest): void;
   /** A click: the panel opens at a place. */
-  open(place: string): void {
-    if (!this.#port) this.#open();
-    this.#post({ open: place });
-  }
+  open(place: string): void;
+  close(): void;
+}
 
-  close(): void {
-    clearTimeout(this.#again);
-    this.#question = null;
-    const port = this.#port;
-    this.#port = null;
-    port?.disconnect();
-  }
+/** @param runtime answers null once this script outlived its extension */
+export function openTalk(
+  runtime: () => Runtime | null,
+  onAnswer: (answer: CheckoutAnswer | CheckoutDress | null) => void,
+  signal: AbortSignal,
+): Talk {
+  let port: Browser.runtime.Port | null = null;
+  let question: CheckoutRequest | null = null;
+  let again: ReturnType<typeof setTimeout> | undefined;
 
-  #post(request: CheckoutRequest): void {
+  function post(request: CheckoutRequest): void {
     try {
-      this.#port?.postMessage(request);
+      port?.postMessage(request);
     } catch {
       // Cut this very moment: the disconnect follows.
     }
   }
 
-  #open(): void {
-    const runtime = this.#signal.aborted ? null : this.#runtime();
-    if (!runtime) return;
+  function connect(): void {
+    const from = signal.aborted ? null : runtime();
+    if (!from) return;
     try {
-      const port = runtime.connect({ name: CHECKOUT_PORT });
-      this.#port = port;
-      port.onMessage.addListener((answer: CheckoutAnswer | CheckoutDress | null) => this.#onAnswer(answer));
-      port.onDisconnect.addListener(() => {
-        if (this.#port !== port) return;
-        this.#port = null;
-        clearTimeout(this.#again);
-        this.#again = setTimeout(() => this.#question && this.ask(this.#question), REOPEN_AFTER_MS);
+      const made = from.connect({ name: CHECKOUT_PORT });
+      port = made;
+      made.onMessage.addListener(onAnswer);
+      made.onDisconnect.addListener(() => {
+        if (port !== made) return;
+        port = null;
+        clearTimeout(again);
+        again = setTimeout(() => question && ask(question), REOPEN_AFTER_MS);
       });
-      if (this.#question) this.#post(this.#question);
+      if (question) post(question);
     } catch {
       // The extension was updated under this page: the new one comes with the next load.
     }
   }
+
+  function ask(asked: CheckoutRequest): void {
+    question = asked;
+    if (port) post(asked);
+    else connect();
+  }
+
+  function close(): void {
+    clearTimeout(again);
+    question = null;
+    const old = port;
+    port = null;
+    old?.disconnect();
+  }
+
+  signal.addEventListener('abort', close, { once: true });
+  return {
+    ask,
+    close,
+    open(place) {
+      if (!port) connect();
+      post({ open: place });
+    },
+  };
 }

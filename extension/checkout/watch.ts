@@ -20,97 +20,99 @@ interface Ours {
   isMissing: boolean;
 }
 
-/** Calls `read` now, whenever the page may say something else, and tells it whether words to look at again are there. */
-export class Watch {
-  readonly #read: () => boolean;
-  readonly #ours: () => Ours | null;
-  #anchor: Anchor | null = null;
-  #glances = 0;
-  #seen: [Text, string][] = [];
-  #totals = '';
-  /** The amount stands right behind its label in the page's text. */
-  #isTold = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #again: ReturnType<typeof setTimeout> | undefined;
-  #last = -Infinity;
-  #atOnce = 0;
-  #since = 0;
-
-  /** @param read reads the page; true when it should be looked at again without being told */
-  constructor(read: () => boolean, ours: () => Ours | null, signal: AbortSignal) {
-    this.#read = read;
-    this.#ours = ours;
-    const observer = new MutationObserver((records) => {
-      const badge = ours();
-      if (badge?.isMissing) this.#now();
-      else if (!records.every((record) => isOnlyOf(badge?.host, record))) this.#touched();
-    });
-    observer.observe(document, {
-      subtree: true,
-      childList: true,
-      characterData: true,
-      attributes: true,
-      attributeFilter: ATTRIBUTES,
-    });
-    const soon = (event: Event) => {
-      if (event.target !== ours()?.host) this.soon();
-    };
-    for (const event of ['transitionend', 'animationend', 'change', 'toggle']) {
-      document.addEventListener(event, soon, { signal, capture: true, passive: true });
-    }
-    signal.addEventListener('abort', () => {
-      observer.disconnect();
-      clearTimeout(this.#timer);
-      clearTimeout(this.#again);
-    });
-    this.#timer = setTimeout(() => this.#now(), SETTLE_MS);
-  }
-
+export interface Watch {
   /** The texts whose change is noticed at once. */
-  follow(anchor: Anchor | null): void {
-    this.#anchor = anchor;
-    const nodes = anchor ? [...anchor.label, ...anchor.value] : [];
-    this.#seen = nodes.flatMap((node) => (node instanceof Text ? [[node, node.data]] : []));
-    this.#totals = anchor ? totalsInText() : '';
-    const value = anchor?.value.map((node) => (node instanceof Text ? node.data : '')).join('') ?? '';
-    this.#isTold = value !== '' && this.#totals.includes(value);
+  follow(anchor: Anchor | null): void;
+}
+
+/**
+ * Calls `read` whenever the page may say something else.
+ * @param read reads the page; true when it should be looked at again without being told
+ */
+export function watchPage(read: () => boolean, ours: () => Ours | null, signal: AbortSignal): Watch {
+  let anchor: Anchor | null = null;
+  let glances = 0;
+  let seen: [Text, string][] = [];
+  let totals = '';
+  /** The amount stands right behind its label in the page's text. */
+  let isTold = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let last = -Infinity;
+  let atOnce = 0;
+  let since = 0;
+
+  function readNow(): void {
+    clearTimeout(timer);
+    clearTimeout(again);
+    timer = undefined;
+    const lookAgain = read();
+    last = performance.now();
+    glances = 0;
+    if (lookAgain) again = setTimeout(glance, LOOK_AGAIN_MS);
   }
 
-  soon(): void {
-    this.#timer ??= setTimeout(() => this.#now(), Math.max(16, this.#last + QUIET_MS - performance.now()));
-  }
-
-  #touched(): void {
-    const isMoved = this.#seen.some(([node, text]) => !node.isConnected || node.data !== text);
-    // Drawn anew with the same words: what was said of them still holds.
-    const isTorn = isMoved && !(this.#isTold && totalsInText() === this.#totals);
-    const now = performance.now();
-    if (now - this.#since > 1_000) [this.#since, this.#atOnce] = [now, 0];
-    if (!isTorn || this.#atOnce >= MAX_AT_ONCE) {
-      this.soon();
-      return;
-    }
-    this.#atOnce += 1;
-    this.#now();
-  }
-
-  #now(): void {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#again);
-    this.#timer = undefined;
-    const lookAgain = this.#read();
-    this.#last = performance.now();
-    this.#glances = 0;
-    if (lookAgain) this.#again = setTimeout(() => this.#glance(), LOOK_AGAIN_MS);
+  function readSoon(): void {
+    timer ??= setTimeout(readNow, Math.max(16, last + QUIET_MS - performance.now()));
   }
 
   /** Reads again, or sees that what was read stands as it stood. */
-  #glance(): void {
-    this.#glances += 1;
-    const isSame = this.#anchor !== null && standsAsRead(this.#anchor, this.#ours()?.host ?? null);
-    if (isSame && this.#glances < MAX_GLANCES) this.#again = setTimeout(() => this.#glance(), LOOK_AGAIN_MS);
-    else this.soon();
+  function glance(): void {
+    glances += 1;
+    const isSame = anchor !== null && standsAsRead(anchor, ours()?.host ?? null);
+    if (isSame && glances < MAX_GLANCES) again = setTimeout(glance, LOOK_AGAIN_MS);
+    else readSoon();
   }
+
+  function touched(): void {
+    const isMoved = seen.some(([node, text]) => !node.isConnected || node.data !== text);
+    // Drawn anew with the same words: what was said of them still holds.
+    const isTorn = isMoved && !(isTold && totalsInText() === totals);
+    const now = performance.now();
+    if (now - since > 1_000) [since, atOnce] = [now, 0];
+    if (!isTorn || atOnce >= MAX_AT_ONCE) {
+      readSoon();
+      return;
+    }
+    atOnce += 1;
+    readNow();
+  }
+
+  const observer = new MutationObserver((records) => {
+    const badge = ours();
+    if (badge?.isMissing) readNow();
+    else if (!records.every((record) => isOnlyOf(badge?.host, record))) touched();
+  });
+  observer.observe(document, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: ATTRIBUTES,
+  });
+  const soon = (event: Event) => {
+    if (event.target !== ours()?.host) readSoon();
+  };
+  for (const event of ['transitionend', 'animationend', 'change', 'toggle']) {
+    document.addEventListener(event, soon, { signal, capture: true, passive: true });
+  }
+  signal.addEventListener('abort', () => {
+    observer.disconnect();
+    clearTimeout(timer);
+    clearTimeout(again);
+  });
+  timer = setTimeout(readNow, SETTLE_MS);
+
+  return {
+    follow(found) {
+      anchor = found;
+      const nodes = found ? [...found.label, ...found.value] : [];
+      seen = nodes.flatMap((node) => (node instanceof Text ? [[node, node.data]] : []));
+      totals = found ? totalsInText() : '';
+      const value = found?.value.map((node) => (node instanceof Text ? node.data : '')).join('') ?? '';
+      isTold = value !== '' && totals.includes(value);
+    },
+  };
 }
 
 function isOnlyOf(host: Element | undefined, { target, addedNodes, removedNodes }: MutationRecord): boolean {

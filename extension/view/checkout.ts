@@ -21,7 +21,7 @@ export interface Confirmation {
   seq: number;
 }
 
-/** What the badge is drawn with, told first: a page has no time to read it from the package. */
+/** What the badge is drawn with, told first, and again in another language: a page has no time to read it from the package. */
 export interface CheckoutDress {
   css: string;
   /** The tag of the language that its texts are in. */

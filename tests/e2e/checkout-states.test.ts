@@ -71,7 +71,10 @@ test('a suspended account is told so at once, and not sold anything it could not
   await badgeSays(page, /^Enough credits/);
   const disputed = await call(at.server.url, `/finance/purchases/${String(body['id'])}/dispute`, finance, {});
   expect(disputed.status).toBeLessThan(300);
-  await badgeSays(page, /^Account suspended Nothing can be deployed until IO Finance lifts it: contact support/);
+  await badgeSays(
+    page,
+    /^Account suspended Nothing can be deployed until IO Finance lifts it: contact support/,
+  );
   await pictures(page, 'suspended');
   expect(at.complaints).toEqual([]);
 });
@@ -112,5 +115,26 @@ test('in German: the words, the figures and the width', async () => {
   await change(page, { width: 'wide' });
   await badgeSays(page, /^1\.140,20\s\$ fehlen Aufladen$/);
   await pictures(page, 'pill-de');
+  expect(at.complaints).toEqual([]);
+});
+
+test('in the language that a person chose, from the moment of the choice', async () => {
+  const at = await start();
+  await fund(at.server, at.account.api_key, '94.30');
+  const page = await at.open('classic');
+  await badgeSays(page, /^Enough credits/);
+  const choose = async (language: string) => {
+    const worker = await at.installed.worker();
+    await worker.evaluate((to) => chrome.storage.local.set({ appearance: { language: to } }), language);
+  };
+  await choose('de');
+  await badgeSays(page, /^Guthaben reicht Danach bleiben 12,40\s\$/);
+  // A page that comes later, and an open one whose worker was stopped, are told in it too.
+  await at.installed.stopWorker();
+  const later = await at.open('classic');
+  await badgeSays(later, /^Guthaben reicht/);
+  await badgeSays(page, /^Guthaben reicht/);
+  await choose('system');
+  await badgeSays(page, /^Enough credits \$12\.40 left/);
   expect(at.complaints).toEqual([]);
 });

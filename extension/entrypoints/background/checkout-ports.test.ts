@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { ReplicaView } from '../../replica/replica-view.ts';
-import type { CheckoutAnswer } from '../../view/checkout.ts';
+import type { CheckoutAnswer, CheckoutDress } from '../../view/checkout.ts';
 import type { Snapshot } from '../../view/snapshot.ts';
 import { CheckoutPorts } from './checkout-ports.ts';
 
@@ -32,7 +32,10 @@ const CREDITS = {
   seq: 7,
 };
 
-function setUp(answer: unknown = { sufficient: true, shortfall: '0', seq: 7 }) {
+function setUp(
+  answer: unknown = { sufficient: true, shortfall: '0', seq: 7 },
+  dress: () => Promise<CheckoutDress> = async () => DRESS,
+) {
   const calls: string[] = [];
   const opened: unknown[][] = [];
   const ports = new CheckoutPorts({
@@ -42,7 +45,7 @@ function setUp(answer: unknown = { sufficient: true, shortfall: '0', seq: 7 }) {
     },
     openPanel: (...place) => opened.push(place),
     now: () => NOW,
-    dress: async () => DRESS,
+    dress,
   });
   const publish = (
     sections: Record<string, unknown>,
@@ -82,6 +85,21 @@ test('a port is dressed first, and hears nothing of an account before it asks', 
   const port = open();
   publish({ credits: CREDITS });
   await vi.waitFor(() => expect(port.told).toEqual([DRESS]));
+});
+
+test('who chose another language is told in it, with figures as it writes them', async () => {
+  const dress = vi.fn(async () => DRESS as CheckoutDress);
+  const { ports, publish, open } = setUp(undefined, dress);
+  publish({ credits: { ...CREDITS, card_fee_bps: 450 } });
+  const port = open();
+  port.tell(ask('5'));
+  await vi.waitFor(() => expect(port.told).toContainEqual(DRESS));
+  expect(port.last?.fee).toBe('4.5');
+  const german = { ...DRESS, language: 'de', texts: { checkout_enough: 'Guthaben reicht' } };
+  dress.mockResolvedValue(german);
+  ports.redress();
+  await vi.waitFor(() => expect(port.told).toContainEqual(german));
+  expect(port.last?.fee).toBe('4,5');
 });
 
 test('a question is answered with a standing and nothing else of the account, once the server agrees again', async () => {

@@ -91,6 +91,11 @@ export class CheckoutPorts {
     this.#tell(port, talk);
   }
 
+  /** A person chose another language: every open page hears it. */
+  redress(): void {
+    for (const [port, talk] of this.#talks) void this.#dress(port, talk);
+  }
+
   /** `shown` is the snapshot of that view. */
   publish(view: ReplicaView | null, shown: Snapshot | null): void {
     this.#view = view;

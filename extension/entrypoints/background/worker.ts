@@ -16,6 +16,8 @@ import { Replica } from '../../replica/replica.ts';
 import { parseServerAddress } from '../../replica/server-address.ts';
 import { Session } from '../../replica/session.ts';
 import { openTray } from '../../replica/tray.ts';
+import { readAppearance, tagOf } from '../../view/appearance.ts';
+import { watchAppearance } from '../../view/appearance-choice.ts';
 import { closeAreasToContentScripts } from '../../view/areas.ts';
 import { MAX_INTENT_BODY } from '../../../shared/tray.ts';
 import type { Handlers } from '../../view/answer.ts';
@@ -62,8 +64,9 @@ export function createWorker(): Worker {
     openPanel,
     now: clock.now,
     // As the extension's own pages do, whose language a page on the web stands beside.
-    dress: () => readDress(languageOf(navigator.language)),
+    dress: async () => readDress(languageOf(tagOf(await readAppearance(areas)))),
   });
+  watchAppearance(areas, () => checkouts.redress(), new AbortController().signal);
   const setAlarm = createSyncAlarm(browser.alarms);
   const writer = new SnapshotWriter(areas);
   const locale = browserLocale();
