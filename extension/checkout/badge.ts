@@ -1,21 +1,12 @@
 // The badge's element: a closed shadow root whose outside is the same whatever it says.
 import type { BrowserLocale } from '../locales/browser.ts';
 import { createElement, createSvg, parentNodeOf } from './dom.ts';
-import type { Face, Tone } from './face.ts';
+import type { Face } from './face.ts';
 import { CARD, rulesOf, type Spot, wordsOf } from './sheet.ts';
 
 /** A caret no lower than this needs no sliding of the card. */
 const LEVEL = 24.5;
 const SUPPORT = 'mailto:support@io.net?subject=IO%20Credits';
-
-const PATHS: Record<Tone | 'close' | 'out', string> = {
-  enough: 'm3.5 8.5 3 3 6-7',
-  short:
-    'M7.1 2.9 1.9 11.7a1 1 0 0 0 .9 1.55h10.4a1 1 0 0 0 .9-1.55L8.9 2.9a1.05 1.05 0 0 0-1.8 0ZM8 6.25v2.9M8 11.2v.01',
-  wait: 'M8 4.5V8l2.25 1.5M8 2.25a5.75 5.75 0 1 1 0 11.5 5.75 5.75 0 0 1 0-11.5Z',
-  close: 'm4.25 4.25 7.5 7.5m0-7.5-7.5 7.5',
-  out: 'M4.5 11.5 11.5 4.5M5.75 4.5h5.75v5.75',
-};
 
 export interface BadgeActions {
   /** A place of the side panel. */
@@ -41,16 +32,12 @@ const part = (
   attributes: Record<string, string> = {},
 ): HTMLElement => filled(createElement(name), { class: className, ...attributes }, children);
 
-const icon = (path: string, ...more: Element[]): Element =>
-  filled(createSvg('svg'), { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, [
-    filled(createSvg('path'), { d: path }, []),
-    ...more,
-  ]);
+const frame = (className: string, children: readonly Element[]): Element =>
+  part('aside', className, children, { 'aria-label': 'IO Glance' });
 
-function mark(): Element {
-  const dot = { cx: '8', cy: '8', r: '2.25', fill: 'currentColor', stroke: 'none' };
-  return icon('M13.2 5.6A5.75 5.75 0 1 0 13.75 8', filled(createSvg('circle'), dot, []));
-}
+/** What it draws stands in the style sheet, by where it is. */
+const icon = (...more: Element[]): Element =>
+  filled(createSvg('svg'), { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, [createSvg('path'), ...more]);
 
 export class Badge {
   readonly host: HTMLElement = createElement('div');
@@ -95,13 +82,7 @@ export class Badge {
   /** Shows a face at a spot, inside `home`: the document, or the modal dialog that makes all else inert. */
   show(face: Face, spot: Spot, isDark: boolean, home: Element): void {
     const { t } = this.#locale;
-    const key = JSON.stringify([
-      face.tone,
-      spot.shape,
-      face.action !== null,
-      face.ways.length,
-      face.note !== '',
-    ]);
+    const key = JSON.stringify([spot.shape, face.action !== null, face.ways.length, face.note !== '']);
     if (key !== this.#drawn) this.#draw(face, spot);
     this.#drawn = key;
     this.#place = face.action?.open ?? '';
@@ -142,28 +123,20 @@ export class Badge {
 
   #draw(face: Face, { shape }: Spot): void {
     const { t } = this.#locale;
-    const disc = part('span', 'disc', [icon(PATHS[face.tone])]);
-    const close = part('button', 'x', [icon(PATHS.close)], {
-      'data-do': 'hide',
-      'aria-label': t('checkout_hide'),
-    });
+    const button = (act: string, className: string, name?: string) =>
+      part('button', className, name ? [icon()] : [], {
+        'data-do': act,
+        ...(name && { 'aria-label': name }),
+      });
+    const panel = (className: string) => button('panel', className, t('checkout_open_panel'));
+    const disc = part('span', 'disc', [icon()]);
+    const close = button('hide', 'x', t('checkout_hide'));
     const title = part('span', 'title');
     if (shape === 'pill') {
-      const act = face.action
-        ? part('button', 'link', [], { 'data-do': 'go' })
-        : part('button', 'x', [icon(PATHS.out)], {
-            'data-do': 'panel',
-            'aria-label': t('checkout_open_panel'),
-          });
-      this.#body.replaceChildren(
-        part('aside', 'pill', [disc, title, act, close], { 'aria-label': 'IO Glance' }),
-      );
+      const act = face.action ? button('go', 'link') : panel('x');
+      this.#body.replaceChildren(frame('pill', [disc, title, act, close]));
       return;
     }
-    const panel = part('button', 'link', [icon(PATHS.out)], {
-      'data-do': 'panel',
-      'aria-label': t('checkout_open_panel'),
-    });
     const more = part('a', '', [], { href: SUPPORT });
     const rows = [
       part('header', '', [disc, title, close]),
@@ -177,11 +150,11 @@ export class Badge {
             ),
           ]
         : []),
-      ...(face.action ? [part('button', 'go', [], { 'data-do': 'go' })] : []),
+      ...(face.action ? [button('go', 'go')] : []),
       ...(face.note ? [part('p', 'note')] : []),
       ...(face.action ? [part('p', 'or', [more])] : []),
-      part('footer', '', [mark(), part('span', 'as-of'), panel]),
+      part('footer', '', [icon(createSvg('circle')), part('span', 'as-of'), panel('link')]),
     ];
-    this.#body.replaceChildren(part('aside', 'cb', rows, { 'aria-label': 'IO Glance' }));
+    this.#body.replaceChildren(frame('cb', rows));
   }
 }

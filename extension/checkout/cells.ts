@@ -20,6 +20,14 @@ export interface Cell {
   inOrder: boolean;
 }
 
+/** Around two boxes. */
+export const around = (a: Box, b: Box): Box => ({
+  left: Math.min(a.left, b.left),
+  top: Math.min(a.top, b.top),
+  right: Math.max(a.right, b.right),
+  bottom: Math.max(a.bottom, b.bottom),
+});
+
 const height = (box: Box) => box.bottom - box.top;
 
 /** Whether two boxes share half the height of the lower one. */
@@ -57,10 +65,7 @@ export function cellsOf(pieces: readonly Piece[]): Cell[] {
       }
       cell.text += (isSpaced ? ' ' : '') + piece.text;
       cell.pieces.push(at);
-      cell.left = Math.min(cell.left, piece.left);
-      cell.right = Math.max(cell.right, piece.right);
-      cell.top = Math.min(cell.top, piece.top);
-      cell.bottom = Math.max(cell.bottom, piece.bottom);
+      Object.assign(cell, around(cell, piece));
     }
     last = piece;
   });

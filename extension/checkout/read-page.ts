@@ -1,6 +1,6 @@
 // Reads the rows of a checkout off the page: what stands beside "Total Cost" on the screen, whatever the markup is.
 // Writes nothing; looks closely only at the few texts that decide.
-import { below, type Cell, cellsOf, type Piece, rowFrom } from './cells.ts';
+import { around, below, type Cell, cellsOf, type Piece, rowFrom } from './cells.ts';
 import { bodyOf, boxOf, closest, contains, parentOf, queryAll, textOf, textWalker, upwards } from './dom.ts';
 import {
   COIN,
@@ -66,21 +66,8 @@ const range = new Range();
 
 /** Around all texts that are still on the page; null when none is. */
 export function boxOfNodes(nodes: readonly Node[]): Box | null {
-  const boxes = nodes.filter((node) => node.isConnected).map(boxOfNode);
-  const [first, ...more] = boxes;
-  return (
-    (first &&
-      more.reduce<Box>(
-        (a, b) => ({
-          left: Math.min(a.left, b.left),
-          top: Math.min(a.top, b.top),
-          right: Math.max(a.right, b.right),
-          bottom: Math.max(a.bottom, b.bottom),
-        }),
-        first,
-      )) ??
-    null
-  );
+  const boxes = nodes.filter((node) => node.isConnected).map<Box>(boxOfNode);
+  return boxes.length > 0 ? boxes.reduce(around) : null;
 }
 
 function boxOfNode(node: Node): DOMRect {
