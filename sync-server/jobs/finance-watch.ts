@@ -1,7 +1,7 @@
 // Tells finance what waits for them: one log line of a fixed event for each thing, when it first needs somebody, and
 // figures for whoever watches. Worked out from the records and the rules' clock, so a start says again what still waits.
 import type { Clock, Ms } from '../../shared/time.ts';
-import { SECOND } from '../../shared/time.ts';
+import { MINUTE } from '../../shared/time.ts';
 import {
   ATTENTION,
   type Attention,
@@ -12,7 +12,7 @@ import {
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Job } from './due.ts';
 
-const LOOK_EVERY: Ms = 10 * SECOND;
+const LOOK_EVERY: Ms = MINUTE;
 /** Accounts of one question. */
 const AT_ONCE = 200;
 

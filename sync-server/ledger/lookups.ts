@@ -37,7 +37,7 @@ export async function accountOf(
   kind: 'withdrawal' | 'suspense' | 'deployment',
   id: string,
 ): Promise<string | null> {
-  // The kind stands in the text, so that the partial index of its kind can serve it.
+  // The kind and `open` stand in the text, so that the partial indexes can serve them.
   const [row] = await database.read(`SELECT account FROM record WHERE kind = '${kind}' AND id = $1`, [id]);
   return row ? textOf(row, 'account') : null;
 }
@@ -56,10 +56,10 @@ async function listAll<K extends 'withdrawal' | 'suspense'>(
 ): Promise<Listed<K>[]> {
   const params: (string | number)[] = [];
   const bind = (value: string | number) => `$${params.push(value)}`;
-  // The kind stands in the text, so that the partial index of its kind can serve it.
+  // The kind and `open` stand in the text, so that the partial indexes can serve them.
   const where = [`kind = '${kind}'`];
   if (account !== undefined) where.push(`account = ${bind(account)}`);
-  if (open !== undefined) where.push(`open = ${bind(open ? 1 : 0)}`);
+  if (open !== undefined) where.push(`open = ${open ? 1 : 0}`);
   if (before !== undefined) where.push(`id < ${bind(before)}`);
   const rows = await database.read(
     `SELECT ${COLUMNS} FROM record WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ${bind(limit)}`,
