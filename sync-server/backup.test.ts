@@ -233,6 +233,8 @@ test('a copy of an older release is brought to this one', async () => {
       ...sums,
       'ALTER TABLE account DROP COLUMN credits_crc',
       'DROP TABLE epoch',
+      'DROP INDEX record_withdrawal_open',
+      'DROP INDEX record_suspense_open',
       "DELETE FROM migration WHERE name >= '008'",
     ].join('; '),
   );
