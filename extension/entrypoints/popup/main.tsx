@@ -9,6 +9,8 @@ import { Popup } from './popup.tsx';
 
 // What changes by time alone (a date, "Offline, as of") is right within this.
 const REDRAW_MS = 10_000;
+// So long a popup waits for its first frame.
+const UNPAINTED_MS = 500;
 /** Where a cluster is deployed: the product's own page. */
 const DEPLOY = 'https://cloud.io.net/cloud/home';
 
@@ -53,21 +55,27 @@ watchSnapshot(
   },
   closing.signal,
 );
-// After the first frame is on the screen: reading files and waking the worker cost a core that the paint needs.
-new PerformanceObserver((list, observer) => {
-  if (list.getEntriesByName('first-contentful-paint').length === 0) return;
-  observer.disconnect();
-  void follow();
-}).observe({ type: 'paint', buffered: true });
-async function follow(): Promise<void> {
-  const { announceSurface, copyBalance, isAskedToCopy } = await load();
-  draw();
-  announceSurface(browser.runtime, closing.signal);
-  // Asked before it is needed: the side panel opens only straight out of a click.
-  windowId = (await browser.windows.getCurrent()).id;
-  if (snapshot && (await isAskedToCopy(browser.storage))) await copyBalance(snapshot, locale.language);
-}
 setInterval(draw, REDRAW_MS);
+
+// After the first frame is on the screen: reading files and waking the worker cost a core that the paint needs. A popup
+// that the browser does not paint (covered, say) follows all the same.
+await Promise.race([painted(), new Promise((resolve) => setTimeout(resolve, UNPAINTED_MS))]);
+const { announceSurface, copyBalance, isAskedToCopy } = await load();
+draw();
+announceSurface(browser.runtime, closing.signal);
+// Asked before it is needed: the side panel opens only straight out of a click.
+windowId = (await browser.windows.getCurrent()).id;
+if (snapshot && (await isAskedToCopy(browser.storage))) await copyBalance(snapshot, locale.language);
+
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    new PerformanceObserver((list, observer) => {
+      if (list.getEntriesByName('first-contentful-paint').length === 0) return;
+      observer.disconnect();
+      resolve();
+    }).observe({ type: 'paint', buffered: true });
+  });
+}
 
 /** The script may be here before the page's end is. */
 function parsed(page: Document): Promise<unknown> | undefined {
