@@ -34,6 +34,17 @@ test('what does move is seen: the measure itself is measured', async () => {
   await page.close();
 });
 
+test('a popup that is never told of its first paint becomes whole all the same', async () => {
+  await stage.show(STATES['normal'] ?? null);
+  const page = await stage.open('popup.html', POPUP, (opened) =>
+    opened.evaluateOnNewDocument(() => {
+      PerformanceObserver.prototype.observe = () => undefined;
+    }),
+  );
+  await page.waitForSelector('text/Last transactions');
+  await page.close();
+});
+
 test.each(['no account', 'normal', 'offline', 'signed out'])('settings: %s', async (name) => {
   await stage.show(STATES[name] ?? null);
   const page = await stage.open('options.html', OPTIONS);
