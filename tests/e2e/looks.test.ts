@@ -41,7 +41,7 @@ test('a popup that is never told of its first paint becomes whole all the same',
       PerformanceObserver.prototype.observe = () => undefined;
     }),
   );
-  await page.waitForSelector('text/Last transactions');
+  expect(await page.waitForSelector('text/Last transactions')).not.toBeNull();
   await page.close();
 });
 
