@@ -6,7 +6,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Ms, SECOND } from '../shared/time.ts';
-import type { Job } from './jobs/due.ts';
+import { type Job, repeat } from './jobs/repeat.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Database } from './ledger/storage/database.ts';
 import { epochOf } from './sync/epoch.ts';
@@ -108,7 +108,6 @@ export interface MarkOptions {
 /** Keeps the mark up to date; once more at the end. */
 export function startMark({ file, ledger, log, every = KEEP_EVERY }: MarkOptions): Job {
   let latest: { account: string; seq: number } | null = null;
-  let running = Promise.resolve();
   function onCommitted(commit: { account: string; seq: number }): void {
     latest = commit;
   }
@@ -130,15 +129,13 @@ export function startMark({ file, ledger, log, every = KEEP_EVERY }: MarkOptions
       log.warn({ err: error }, 'the mark beside the ledger could not be written');
     }
   }
-  const next = () => (running = running.then(keep));
-
   ledger.events.on('committed', onCommitted);
-  const timer = setInterval(() => void next(), every);
+  const keeping = repeat(keep, every);
   return {
     async stop() {
-      clearInterval(timer);
+      await keeping.stop();
       ledger.events.off('committed', onCommitted);
-      await next();
+      await keep();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Ms, MINUTE, SECOND } from '../../shared/time.ts';
 import { type ClockPeer, type ClockWatchOptions, startClockWatch } from './clock-watch.ts';
-import type { Job } from './due.ts';
+import type { Job } from './repeat.ts';
 
 const START: Ms = Date.UTC(2026, 0, 1);
 let wall: Ms;

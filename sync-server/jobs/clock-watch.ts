@@ -3,7 +3,7 @@
 // money stays right meanwhile, as an account's time never runs back.
 import { type Clock, MINUTE, type Ms, SECOND } from '../../shared/time.ts';
 import type { Database } from '../ledger/storage/database.ts';
-import type { Job } from './due.ts';
+import { type Job, repeat } from './repeat.ts';
 
 const LOOK_EVERY: Ms = 10 * SECOND;
 const TOLERATED: Ms = 2 * SECOND;
@@ -38,8 +38,6 @@ export function startClockWatch(options: ClockWatchOptions): Job {
   const { clock, monotonic, database, log, onSkew, ntp, rulesFollow, every = LOOK_EVERY } = options;
   const saidAt = new Map<ClockPeer, Ms>();
   let offset = clock.now() - monotonic();
-  let running = Promise.resolve();
-  let busy = false;
 
   /** Notes a skew; an alert when it is too large, at first and then now and again. */
   function judge(peer: ClockPeer, skew: Ms): void {
@@ -80,7 +78,6 @@ export function startClockWatch(options: ClockWatchOptions): Job {
     judgeJump();
     if (database.engine === 'postgres') await against('postgres', () => databaseTime(database));
     if (ntp) await against('ntp', ntp);
-    busy = false;
   }
 
   /** At a start the clock may stand before what was committed already: then windows stay open until it has caught up. */
@@ -96,19 +93,7 @@ export function startClockWatch(options: ClockWatchOptions): Job {
     await look();
   }
 
-  const run = (task: () => Promise<void>) => {
-    if (busy) return;
-    busy = true;
-    running = task();
-  };
-  run(lookBack);
-  const timer = setInterval(() => run(look), every);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return repeat(look, every, lookBack);
 }
 
 const MESSAGES: Record<ClockPeer, string> = {

@@ -3,15 +3,11 @@
 import { type Ms, SECOND } from '../../shared/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { StorageError } from '../ledger/storage/database.ts';
+import { type Job, repeat } from './repeat.ts';
 
 const LOOK_EVERY: Ms = SECOND;
 /** Accounts settled per look; the rest follow in the next one. */
 const AT_ONCE = 256;
-
-export interface Job {
-  /** Ends the job; answers when a run under way is over. */
-  stop(): Promise<void>;
-}
 
 export interface DueOptions {
   ledger: Pick<Ledger, 'runDue'>;
@@ -20,29 +16,12 @@ export interface DueOptions {
 }
 
 export function startDueJob({ ledger, log, every = LOOK_EVERY }: DueOptions): Job {
-  let running = Promise.resolve();
-  let busy = false;
-
-  async function run(): Promise<void> {
+  return repeat(async () => {
     try {
       await ledger.runDue(AT_ONCE);
     } catch (error) {
       if (error instanceof StorageError) log.warn({ err: error }, 'what is due waits for the database');
       else log.error({ err: error }, 'an account could not settle what is due');
     }
-    busy = false;
-  }
-
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    running = run();
   }, every);
-
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
-    },
-  };
 }

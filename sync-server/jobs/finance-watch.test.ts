@@ -9,8 +9,8 @@ import { DEFAULT_RULES } from '../ledger/decide.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open.ts';
 import { DAY } from '../../shared/time.ts';
-import type { Job } from './due.ts';
 import { startFinanceWatch } from './finance-watch.ts';
+import type { Job } from './repeat.ts';
 
 /** A Thursday. */
 const START = Date.UTC(2026, 0, 1);

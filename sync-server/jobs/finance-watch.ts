@@ -10,7 +10,7 @@ import {
   waiting,
 } from '../ledger/attention.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Job } from './due.ts';
+import { type Job, repeat } from './repeat.ts';
 
 const LOOK_EVERY: Ms = MINUTE;
 /** Accounts of one question. */
@@ -35,8 +35,6 @@ export function startFinanceWatch(options: FinanceWatchOptions): Job {
   let changed = new Set<string>();
   let forced: Map<string, Attention> | null = null;
   let said = new Set<string>();
-  let running = Promise.resolve();
-  let busy = false;
 
   const note = ({ account }: { account: string }) => void changed.add(account);
   events.on('committed', note);
@@ -75,21 +73,13 @@ export function startFinanceWatch(options: FinanceWatchOptions): Job {
     } catch (error) {
       log.warn({ err: error }, 'what waits for finance could not be read');
     }
-    busy = false;
   }
 
-  const run = () => {
-    if (busy) return;
-    busy = true;
-    running = look();
-  };
-  run();
-  const timer = setInterval(run, every);
+  const looking = repeat(look, every, look);
   return {
     async stop() {
-      clearInterval(timer);
       events.off('committed', note);
-      await running;
+      await looking.stop();
     },
   };
 }
