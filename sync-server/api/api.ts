@@ -12,6 +12,8 @@ import { correctionRoutes } from './corrections.ts';
 import { creditRoutes } from './credits.ts';
 import { deploymentRoutes } from './deployments.ts';
 import { eventRoutes } from './events.ts';
+import { financeAttentionRoutes } from './finance-attention.ts';
+import { financeWithdrawalRoutes } from './finance-withdrawals.ts';
 import { financeRoutes } from './finance.ts';
 import { historyProofRoutes } from './history-proofs.ts';
 import { holdRoutes } from './holds.ts';
@@ -123,6 +125,8 @@ export function createApi(context: ApiContext): Api {
   providerRoutes(api, context);
   usageRoutes(api, context);
   planRoutes(api, context);
+  financeWithdrawalRoutes(api, context);
+  financeAttentionRoutes(api, context);
   financeRoutes(api, context);
   correctionRoutes(api, context);
   webhookRoutes(api, context);

@@ -1,4 +1,4 @@
-// Paying credit out, as its owner asks for it. What finance does with a request stands in finance.ts.
+// Paying credit out, as its owner asks for it. What finance does with a request stands in finance-withdrawals.ts.
 import { z } from '@hono/zod-openapi';
 import { Refusal } from '../ledger/command.ts';
 import { findRecord, listWithdrawals } from '../ledger/lookups.ts';

@@ -2,7 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { html } from 'hono/html';
 import type { ApiContext } from '../context.ts';
-import { type AttentionAnswer, financeAttention, type SuspenseAnswer, suspensePayments } from '../finance.ts';
+import {
+  type AttentionAnswer,
+  financeAttention,
+  type SuspenseAnswer,
+  suspensePayments,
+} from '../finance-attention.ts';
 import type { Markup } from './page.ts';
 import { dollars, minute } from './words.ts';
 

@@ -8,7 +8,7 @@ import { pageOfEntries } from '../../ledger/entries.ts';
 import { viewOf } from '../../ledger/read-view.ts';
 import type { AccountFacts } from '../../ledger/records.ts';
 import type { ApiContext } from '../context.ts';
-import type { FinanceWithdrawalAnswer } from '../finance.ts';
+import type { FinanceWithdrawalAnswer } from '../finance-withdrawals.ts';
 import type { Markup } from './page.ts';
 import { dollars, minute } from './words.ts';
 

@@ -11,7 +11,7 @@ import { readBody } from '../body.ts';
 import { addressOf } from '../caller-address.ts';
 import type { Api, ApiContext, ApiEnv } from '../context.ts';
 import { HttpsUrl, Text } from '../fields.ts';
-import { financeWithdrawals } from '../finance.ts';
+import { financeWithdrawals } from '../finance-withdrawals.ts';
 import { type Case, caseOf, caseView } from './desk-cases.ts';
 import { needsOf, needsView } from './desk-attention.ts';
 import { type DeskSession, deskSession, mustSit, signIn, signOut } from './desk-session.ts';
