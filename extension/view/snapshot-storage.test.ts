@@ -2,22 +2,13 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { browser } from 'wxt/browser';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
-import { type Snapshot, SNAPSHOT_KEY, SNAPSHOT_VERSION } from './snapshot.ts';
+import { type Snapshot, SNAPSHOT_KEY } from './snapshot.ts';
 import { readSnapshot, watchSnapshot } from './snapshot-reader.ts';
-import { NOTHING } from './snapshot-schema.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
+import { testSnapshot } from './test-snapshot.ts';
 
 const areas = browser.storage;
-const snapshot = (seq: number): Snapshot => ({
-  ...NOTHING,
-  version: SNAPSHOT_VERSION,
-  account: { id: 'a', name: '', timezone: null, server: 'https://glance.example', device_name: 'Laptop' },
-  connection: 'live',
-  confirmed_at: 1,
-  stale_at: 2,
-  clock_offset: 0,
-  seq,
-});
+const snapshot = (seq: number) => testSnapshot(1, { stale_at: 2, seq });
 
 beforeEach(() => fakeBrowser.reset());
 

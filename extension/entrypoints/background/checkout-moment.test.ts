@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CheckoutAnswer } from '../../view/checkout.ts';
-import { type Snapshot, SNAPSHOT_VERSION } from '../../view/snapshot.ts';
-import { NOTHING } from '../../view/snapshot-schema.ts';
+import { testSnapshot } from '../../view/test-snapshot.ts';
 import { type CheckoutPort, CheckoutPorts } from './checkout-ports.ts';
 
 const NOW = Date.parse('2026-11-21T14:02:00Z');
@@ -23,16 +22,10 @@ async function toldTime(confirmed_at: number): Promise<string | undefined> {
     dress: () => Promise.resolve({ css: '', language: 'de', texts: {} }),
   });
   ports.add(port);
-  const snapshot: Snapshot = {
-    ...NOTHING,
-    version: SNAPSHOT_VERSION,
+  const snapshot = testSnapshot(confirmed_at, {
     account: { id: 'a', name: '', timezone: 'Europe/Berlin', server: 'https://x.example', device_name: '' },
     connection: 'offline',
-    confirmed_at,
-    stale_at: null,
-    clock_offset: 0,
-    seq: 1,
-  };
+  });
   const book = {
     section: (name: string) =>
       name === 'credits'

@@ -2,22 +2,12 @@ import { beforeEach, expect, test } from 'vitest';
 import { browser } from 'wxt/browser';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { localeOfMessages } from '../../locales/test-messages.ts';
-import { type Snapshot, SNAPSHOT_VERSION } from '../../view/snapshot.ts';
-import { NOTHING } from '../../view/snapshot-schema.ts';
+import { testSnapshot } from '../../view/test-snapshot.ts';
 import { createNotifier, placeOf } from './notifier.ts';
 
 const NOW = Date.parse('2026-11-21T14:00:00Z');
 const english = localeOfMessages('en');
-const snapshot: Snapshot = {
-  ...NOTHING,
-  version: SNAPSHOT_VERSION,
-  account: { id: 'a', name: '', timezone: 'UTC', server: 'https://glance.example', device_name: 'Laptop' },
-  connection: 'live',
-  confirmed_at: NOW,
-  stale_at: null,
-  clock_offset: 0,
-  seq: 1,
-};
+const snapshot = testSnapshot(NOW);
 const notice = (id: string, ago: number, more: Record<string, unknown> = {}) => ({
   id,
   code: 'refund_arrived',

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatAmount, type Micros } from '../../../shared/money.ts';
 import type { SnapshotCredits } from '../../view/snapshot.ts';
+import { testCredits } from '../../view/test-snapshot.ts';
 import { balanceParts } from './parts.ts';
 
 function credits(
@@ -11,20 +12,14 @@ function credits(
   restricted: Micros,
   frozen: Micros,
 ): SnapshotCredits {
-  return {
+  return testCredits({
     balance: formatAmount(available + held + reserved + restricted + frozen),
     available: formatAmount(available),
     held: formatAmount(held),
     reserved: formatAmount(reserved),
     restricted: formatAmount(restricted),
     frozen: formatAmount(frozen),
-    debt: '0',
-    withdrawable: '0',
-    allowance: '0',
-    state: 'active',
-    grace_until: null,
-    next_change_at: null,
-  };
+  });
 }
 
 test('the lines above the total add up to it, and no line is an idle zero', () => {

@@ -1,26 +1,14 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR } from '../../../shared/time.ts';
 import { loadGlance } from '../../locales/glance.ts';
-import type { SnapshotCredits, SnapshotRunway } from '../../view/snapshot.ts';
+import type { SnapshotRunway } from '../../view/snapshot.ts';
+import { testCredits } from '../../view/test-snapshot.ts';
 import { runwayWords } from './runway-words.ts';
 
 const NOW = 1_000_000;
 const english = await loadGlance('en');
 const german = await loadGlance('de');
-const credits = (available: string): SnapshotCredits => ({
-  balance: available,
-  available,
-  held: '0',
-  reserved: '0',
-  debt: '0',
-  restricted: '0',
-  frozen: '0',
-  withdrawable: '0',
-  allowance: '10',
-  state: 'active',
-  grace_until: null,
-  next_change_at: null,
-});
+const credits = (available: string) => testCredits({ balance: available, available });
 const runway = (left: number | null, more: Partial<SnapshotRunway> = {}): SnapshotRunway => ({
   confidence: 'exact',
   ends_at: left === null ? null : NOW + left,

@@ -1,29 +1,18 @@
 import { expect, test } from 'vitest';
-import {
-  type Snapshot,
-  SNAPSHOT_VERSION,
-  type SnapshotCluster,
-  type SnapshotCredits,
-} from '../../view/snapshot.ts';
+import type { SnapshotCluster, SnapshotCredits } from '../../view/snapshot.ts';
 import { NOTHING } from '../../view/snapshot-schema.ts';
+import { testCredits, testSnapshot } from '../../view/test-snapshot.ts';
 import { decisionOf } from './decision.ts';
 
 const NOW = Date.parse('2026-11-21T14:00:00Z');
 const at = (ms: number) => new Date(NOW + ms).toISOString();
-const credits: SnapshotCredits = {
+const credits = testCredits({
   balance: '-3.2',
   available: '-3.2',
-  held: '0',
-  reserved: '0',
   debt: '3.2',
-  restricted: '0',
-  frozen: '0',
-  withdrawable: '0',
-  allowance: '10',
   state: 'grace',
   grace_until: at(252_000),
-  next_change_at: null,
-};
+});
 const unpaid: SnapshotCluster = {
   id: 'c1',
   name: 'bench-b200',
@@ -37,15 +26,7 @@ const unpaid: SnapshotCluster = {
   deadline: at(200_000),
   shortfall: '39.92',
 };
-const ALL: Snapshot = {
-  ...NOTHING,
-  version: SNAPSHOT_VERSION,
-  account: { id: 'a', name: '', timezone: null, server: 'https://glance.example', device_name: 'Laptop' },
-  connection: 'live',
-  confirmed_at: NOW,
-  stale_at: null,
-  clock_offset: 0,
-  seq: 1,
+const ALL = testSnapshot(NOW, {
   credits,
   clusters: { unpaid: 1, live: 5, stopping: 2, items: [unpaid] },
   pending: [
@@ -61,7 +42,7 @@ const ALL: Snapshot = {
   alerts: ['runway_hours'],
   runway: { confidence: 'exact', ends_at: NOW + 9e6, per_hour: '1.24' },
   terms_due: '2026-11',
-};
+});
 
 test('one at a time, in order of what is lost by waiting', () => {
   const calm: SnapshotCredits = { ...credits, state: 'active', grace_until: null };

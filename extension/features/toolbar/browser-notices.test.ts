@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
 import { localeOfMessages } from '../../locales/test-messages.ts';
 import { NOTIFY_TOPICS } from '../../view/preferences.ts';
-import {
-  type Snapshot,
-  SNAPSHOT_VERSION,
-  type SnapshotCredits,
-  type SnapshotPlan,
-} from '../../view/snapshot.ts';
+import type { Snapshot, SnapshotPlan } from '../../view/snapshot.ts';
 import { NOTHING } from '../../view/snapshot-schema.ts';
+import { testCredits, testSnapshot } from '../../view/test-snapshot.ts';
 import { dueNotices } from './browser-notices.ts';
 
 const NOW = Date.parse('2026-11-21T14:00:00Z');
@@ -37,30 +33,14 @@ const plan = (used: string, charged = '0'): SnapshotPlan => ({
 });
 const DAY = 86_400_000;
 const at = (ms: number) => new Date(NOW + ms).toISOString();
-const snapshot: Snapshot = {
-  ...NOTHING,
-  version: SNAPSHOT_VERSION,
-  account: { id: 'a', name: '', timezone: 'UTC', server: 'https://glance.example', device_name: 'Laptop' },
-  connection: 'live',
-  confirmed_at: NOW,
-  stale_at: null,
-  clock_offset: 0,
-  seq: 1,
-};
-const credits: SnapshotCredits = {
+const snapshot = testSnapshot(NOW);
+const credits = testCredits({
   balance: '-3.2',
   available: '-3.2',
-  held: '0',
-  reserved: '0',
   debt: '3.2',
-  restricted: '0',
-  frozen: '0',
-  withdrawable: '0',
-  allowance: '10',
   state: 'grace',
   grace_until: at(300_000),
-  next_change_at: null,
-};
+});
 const situation = {
   notices: [] as unknown[],
   snapshot,

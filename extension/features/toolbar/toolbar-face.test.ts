@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { localeOfMessages } from '../../locales/test-messages.ts';
 import type { BadgeMode } from '../../view/preferences.ts';
-import { type Snapshot, SNAPSHOT_VERSION } from '../../view/snapshot.ts';
-import { NOTHING } from '../../view/snapshot-schema.ts';
+import type { Snapshot } from '../../view/snapshot.ts';
+import { testCredits, testSnapshot } from '../../view/test-snapshot.ts';
 import { toolbarFace as faceOf } from './toolbar-face.ts';
 
 const NOW = Date.parse('2026-11-21T14:02:30Z');
@@ -12,32 +12,13 @@ const toolbarFace = (of: Snapshot | null, now: number, locale = english, mode: B
   faceOf(of, now, locale, mode);
 
 function snapshot(balance: string, available: string, more: Partial<Snapshot> = {}): Snapshot {
-  return {
-    ...NOTHING,
-    version: SNAPSHOT_VERSION,
-    account: { id: 'a', name: '', timezone: 'UTC', server: 'https://glance.example', device_name: 'Laptop' },
+  return testSnapshot(NOW - 20_000, {
     connection: 'resting',
-    confirmed_at: NOW - 20_000,
     stale_at: NOW + 160_000,
-    clock_offset: 0,
-    seq: 9,
-    credits: {
-      balance,
-      available,
-      held: '0',
-      reserved: '0',
-      debt: '0',
-      restricted: '0',
-      frozen: '0',
-      withdrawable: '0',
-      allowance: '0',
-      state: 'active',
-      grace_until: null,
-      next_change_at: null,
-    },
+    credits: testCredits({ balance, available }),
     recent: [{ n: 1, at: NOW, type: 'purchase', service: 'credits', status: 'completed', amount: '100' }],
     ...more,
-  };
+  });
 }
 
 test('a good balance is blue, with the whole sentence on hover', () => {

@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest';
 import type { SnapshotCredits } from '../../view/snapshot.ts';
+import { testCredits } from '../../view/test-snapshot.ts';
 import { whyLines } from './why.ts';
 
-const credits: SnapshotCredits = {
-  balance: '142.1',
-  available: '130',
-  held: '12.1',
-  reserved: '0',
-  debt: '0',
-  restricted: '0',
-  frozen: '0',
-  withdrawable: '100',
-  allowance: '10',
-  state: 'active',
-  grace_until: null,
-  next_change_at: null,
-};
+const credits = testCredits({ balance: '142.1', available: '130', held: '12.1', withdrawable: '100' });
 
 test('what was not purchased stays, and what is held', () => {
   expect(whyLines(credits)).toEqual([
