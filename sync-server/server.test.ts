@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { adminSocketPath } from './api/admin.ts';
@@ -56,6 +56,18 @@ async function raw(port: number, bytes: string): Promise<string> {
   socket.write(bytes);
   await once(socket, 'close');
   return text;
+}
+
+/** The server's own end of the next connection. */
+function nextAccepted(): Promise<Socket> {
+  const channel = 'net.server.socket';
+  return new Promise((resolve) => {
+    subscribe(channel, function accepted(message) {
+      if (!(message instanceof Object && 'socket' in message && message.socket instanceof Socket)) return;
+      unsubscribe(channel, accepted);
+      resolve(message.socket);
+    });
+  });
 }
 
 /** Runs one of our programs; answers its exit code and what it said. */
@@ -152,10 +164,11 @@ test('metrics are for this machine, and for no web page that leads here under a 
 test('who asks for much and reads nothing is cut off', async () => {
   const { port, url } = await start({}, { stillAtMost: 300 });
   const asked = 300;
+  const accepted = nextAccepted();
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
   socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(asked));
-  await sleep(1_500);
+  await once(await accepted, 'close');
   const whole = (await (await checkedFetch(`${url}/openapi.json`)).text()).length * asked;
   let read = 0;
   socket.on('data', (chunk) => (read += chunk.length));

@@ -169,7 +169,6 @@ test('bytes that the server never wrote do not survive: the book is cloned again
   await until(() => last()?.connection === 'resting');
   const forged = await openBook(ACCOUNT, session.record?.epoch ?? 0, () => {});
   forged.doc.getMap('credits').set('value', { balance: '777777' });
-  await new Promise((resolve) => setTimeout(resolve, 50));
   await forged.close();
   const second = boot();
   await second.replica.start(replica.view);

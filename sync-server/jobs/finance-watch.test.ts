@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { ATTENTION } from '../ledger/attention.ts';
 import type { Command, JsonObject } from '../ledger/command.ts';
 import { DEFAULT_RULES } from '../ledger/decide.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -25,9 +26,10 @@ let now: number;
 let job: Job | null;
 let said: string[];
 let counts: Map<string, number>;
+let looks: number;
 
 beforeEach(async () => {
-  [now, job, said, counts] = [START, null, [], new Map()];
+  [now, job, said, counts, looks] = [START, null, [], new Map(), 0];
   dataDir = await mkdtemp(join(tmpdir(), 'glance-watch-'));
   ledger = await openLedger({ dataDir, clock: { now: () => now }, rules: DEFAULT_RULES });
   await settle({ kind: 'account.open', name: 'Ann' });
@@ -64,9 +66,20 @@ function watch(): void {
     log,
     // Each line is counted, and nothing without a line.
     onAlert: (event) => void (told.at(-1) === event && said.push(event)),
-    onCount: (reason, count) => void counts.set(reason, count),
+    onCount(reason, count) {
+      counts.set(reason, count);
+      // The last figure of a look.
+      if (reason === ATTENTION.at(-1)) looks += 1;
+    },
     every: 5,
   });
+}
+
+/** Waits until it has looked again, from now on. */
+async function looked(): Promise<void> {
+  // One look may be under way.
+  const second = looks + 2;
+  await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(second), { timeout: 5_000 });
 }
 
 const shows = (reason: string, count: number) =>
@@ -80,7 +93,7 @@ test('a withdrawal is called for after three business days, and once more when i
   await shows('withdrawal_reminder', 0);
   // From a Thursday three business days are five days.
   now = START + 5 * DAY - 1;
-  await new Promise((done) => setTimeout(done, 40));
+  await looked();
   expect(said).toEqual([]);
   now = START + 5 * DAY;
   await shows('withdrawal_reminder', 1);
@@ -88,7 +101,7 @@ test('a withdrawal is called for after three business days, and once more when i
   now = Date.parse(due_by) + 1;
   await shows('withdrawal_overdue', 1);
   now += 40 * DAY;
-  await new Promise((done) => setTimeout(done, 40));
+  await looked();
   expect(said).toEqual(['withdrawal_reminder', 'withdrawal_overdue']);
   expect(counts.get('withdrawal_reminder')).toBe(0);
   await settle({ kind: 'withdrawal.reject', id, reason: 'late' });
@@ -113,7 +126,7 @@ test('an account that is forced below its floor is told once, until it has paid 
   await settle({ kind: 'charge', id: 'c', amount: 40_000_000n, service: 'vm', force: true });
   await shows('forced', 1);
   await settle({ kind: 'charge', id: 'd', amount: 1_000_000n, service: 'vm', force: true });
-  await new Promise((done) => setTimeout(done, 40));
+  await looked();
   expect(said).toEqual(['forced']);
   await buy(60_000_000n, 'pay-2');
   await shows('forced', 0);

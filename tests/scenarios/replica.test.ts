@@ -1,5 +1,5 @@
 // The extension's replica against the real server: proposals travel through the tray, settle once, and are answered.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import * as z from 'zod/mini';
 import { openLink } from '../../extension/replica/link.ts';
@@ -198,8 +198,12 @@ test('a token is renewed over the living connection, which outlives the first on
   await soon('it is in step', () => synced);
   server.advance(9 * MINUTE);
   bearer = (await identity.refresh(first.refreshToken)).accessToken;
+  const verified = vi.spyOn(identity, 'verify');
   link.renew();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await soon('the server has the new one', () => {
+    const at = verified.mock.calls.findIndex(([told]) => told === bearer);
+    return verified.mock.settledResults[at]?.type === 'fulfilled';
+  });
   server.advance(5 * MINUTE);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect(ends).toEqual([]);
