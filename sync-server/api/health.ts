@@ -4,10 +4,12 @@ import type { Api, ApiContext } from './context.ts';
 import { isLocal } from './caller-address.ts';
 import { sendProblem } from './problems.ts';
 import { openEndpoint } from './endpoint.ts';
+import { createReadiness } from './readiness.ts';
 
 const Status = z.object({ status: z.string() });
 
-export function healthRoutes(api: Api, { ledger }: ApiContext): void {
+export function healthRoutes(api: Api, context: ApiContext): void {
+  const mustBeReady = createReadiness(context);
   openEndpoint(
     api,
     {
@@ -25,13 +27,13 @@ export function healthRoutes(api: Api, { ledger }: ApiContext): void {
     {
       method: 'get',
       path: '/readyz',
-      summary: 'The database answers',
+      summary: 'Orders can be settled; else 503 with a `reason`: `damaged` or `not_writable`',
       scope: null,
       unlimited: true,
       answers: { 200: Status },
     },
     async ({ c }) => {
-      await ledger.database.read('select 1 as one');
+      await mustBeReady();
       return c.json({ status: 'ready' });
     },
   );
