@@ -5,6 +5,7 @@ import preact from '@preact/preset-vite';
 import { minify } from 'terser';
 import type { Rolldown } from 'vite';
 import { defineConfig } from 'wxt';
+import { slimYjs } from './extension/replica/slim/yjs.ts';
 
 // A server address must be https or loopback: the policy says so again, below the code that checks it.
 const CONNECT =
@@ -82,34 +83,9 @@ function scopedName(name: string, file: string): string {
   return `${name}_${key}`;
 }
 
-// Parts of yjs for texts and XML, which no document of ours has: read in one, they are what an unknown type is, an error.
-const UNUSED: [part: string, instead: string][] = [
-  [
-    `  readYText,
-  readYXmlElement,
-  readYXmlFragment,
-  readYXmlHook,
-  readYXmlText
-`,
-    '',
-  ],
-  ['return this.get(name, YText)', 'throw error.methodUnimplemented()'],
-  [
-    'return /** @type {YXmlElement<{[key:string]:string}>} */ (this.get(name, YXmlElement))',
-    'throw error.methodUnimplemented()',
-  ],
-  ['return this.get(name, YXmlFragment)', 'throw error.methodUnimplemented()'],
-  ['cleanupYTextAfterTransaction(transaction);', ''],
-];
 const mapsAndArrays = {
   name: 'maps-and-arrays',
-  transform(code: string, id: string) {
-    if (!id.endsWith('/yjs/dist/yjs.mjs')) return null;
-    return UNUSED.reduce((rest, [part, instead]) => {
-      if (rest.split(part).length !== 2) throw new Error(`yjs no longer has one "${part}"`);
-      return rest.replace(part, instead);
-    }, code);
-  },
+  transform: (code: string, id: string) => (id.endsWith('/yjs/dist/yjs.mjs') ? slimYjs(code) : null),
 };
 
 // After the bundler's own minifier, not in its place: that one drops what is marked free of effects, this one writes shorter.
