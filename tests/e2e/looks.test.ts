@@ -45,6 +45,25 @@ test('a popup that is never told of its first paint becomes whole all the same',
   await page.close();
 });
 
+test('no rule of the popup holds at 25 px alone: there it is measured before it has a size, each time anew', async () => {
+  await stage.show(STATES['grace'] ?? null);
+  const page = await stage.open('popup.html', POPUP);
+  await page.waitForSelector('text/Last transactions');
+  const holding = async (width: number) => {
+    await page.setViewport({ width, height: 600 });
+    return page.evaluate(() =>
+      [...document.styleSheets]
+        .flatMap(({ cssRules }) => [...cssRules])
+        .filter((rule) => rule instanceof CSSMediaRule)
+        .map(({ conditionText }) => [conditionText, matchMedia(conditionText).matches]),
+    );
+  };
+  const usual = await holding(380);
+  expect(usual.length).toBeGreaterThan(0);
+  expect(await holding(25)).toEqual(usual);
+  await page.close();
+});
+
 test.each(['no account', 'normal', 'offline', 'signed out'])('settings: %s', async (name) => {
   await stage.show(STATES[name] ?? null);
   const page = await stage.open('options.html', OPTIONS);
