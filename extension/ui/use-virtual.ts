@@ -1,44 +1,49 @@
-// Rows that exist only while they are near the window: for lists of over 500 rows. Scrolling belongs to the page or to
-// the element that is handed in.
+// Rows that exist only while they are near the window: for lists of any length. Scrolling belongs to the page or to the
+// element that is handed in.
 import {
+  defaultRangeExtractor,
   elementScroll,
   observeElementOffset,
   observeElementRect,
   observeWindowOffset,
   observeWindowRect,
+  type Range,
   type VirtualItem,
   Virtualizer,
   type VirtualizerOptions,
   windowScroll,
 } from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
-import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 
 export interface VirtualRows {
   /** The rows to draw, each with its offset (`start`) from the top of the list, px. */
   rows: readonly VirtualItem[];
   /** Height of the whole list, px. */
   height: number;
-  /** Brings a row into view. */
-  scrollTo(index: number): void;
+  /** How far the list's top has gone over the scroller's, px; below 0 before that. */
+  offset: number;
 }
 
 interface Options {
   count: number;
-  /** Height of a row, px. */
+  /** Height of a row, px. The same function as long as all rows are the same: a new one has every row measured. */
   sizeOf: (index: number) => number;
+  /** As `sizeOf`. */
   keyOf: (index: number) => string | number;
   /** The list's own element; its place in the page is measured. */
   list: RefObject<HTMLElement | null>;
   /** What scrolls; the page when it is left out. */
   scroller?: RefObject<HTMLElement | null>;
+  /** A row that exists wherever the window stands, as the one with the focus; -1 for none. */
+  always?: number;
 }
 
 // Rows kept ready beyond each edge: enough for a fast wheel, few enough for a phone-like core.
 const OVERSCAN = 8;
 
 /** A list changes its place when something above it opens: the offset is measured at every draw. */
-export function useVirtual({ count, sizeOf, keyOf, list, scroller }: Options): VirtualRows {
+export function useVirtual({ count, sizeOf, keyOf, list, scroller, always = -1 }: Options): VirtualRows {
   const [, draw] = useReducer((n: number) => n + 1, 0);
   const margin = useRef(0);
   const shared = {
@@ -47,6 +52,15 @@ export function useVirtual({ count, sizeOf, keyOf, list, scroller }: Options): V
     getItemKey: keyOf,
     overscan: OVERSCAN,
     scrollMargin: margin.current,
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const near = defaultRangeExtractor(range);
+        return always < 0 || always >= count || near.includes(always)
+          ? near
+          : [...near, always].toSorted((a, b) => a - b);
+      },
+      [always, count],
+    ),
     onChange: () => draw(undefined),
   };
   const made = useRef<Virtualizer<HTMLElement, HTMLElement> | Virtualizer<Window, HTMLElement>>(null);
@@ -96,6 +110,6 @@ export function useVirtual({ count, sizeOf, keyOf, list, scroller }: Options): V
       start: row.start - margin.current,
     })),
     height: virtualizer?.getTotalSize() ?? 0,
-    scrollTo: (index) => virtualizer?.scrollToIndex(index, { align: 'auto' }),
+    offset: (virtualizer?.scrollOffset ?? 0) - margin.current,
   };
 }

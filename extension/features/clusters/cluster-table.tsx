@@ -1,19 +1,25 @@
 // The rows of the cluster table: two lines each, from 560 px six columns; every column sorts, Enter opens a row.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { PanelLocale } from '../../locales/panel.ts';
 import { formatDevice, formatHours } from '../../ui/figures.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { formatExact } from '../../ui/money.ts';
 import { Name } from '../../ui/name.tsx';
 import { arrowDown, arrowUp } from '../../ui/panel-icons.ts';
 import { Status } from '../../ui/status.tsx';
+import { type Row, RowStep, Table } from '../../ui/table.tsx';
 import { useWidth } from '../overview/use-width.ts';
 import { usePanel } from '../panel/panel-context.ts';
 import { to } from '../panel/route.ts';
 import { clusterTypeWord, statusWord } from '../panel/words.ts';
 import { ClusterDetail } from './cluster-detail.tsx';
-import { ClusterLine, costText } from './cluster-line.tsx';
+import { costText } from './cluster-line.tsx';
 import { type ClusterRow, type Sort, SORT_KEYS, type SortKey } from './cluster-list.ts';
 import css from './clusters.module.css';
-import { columnTracks } from './column-room.ts';
+import { type Cells, columnTracks } from './column-room.ts';
+
+/** The panel's header and its tabs, which stay. */
+const HEADER = 88;
 
 interface Props {
   rows: readonly ClusterRow[];
@@ -27,131 +33,124 @@ interface Props {
 
 export function ClusterTable({ rows, sort, onSort, opened, onExtending }: Props) {
   const { locale, go } = usePanel();
+  const { t, language } = locale;
   const [frame, width] = useWidth(window.innerWidth);
-  const tracks = columnTracks(
-    rows.map((row) => ({
-      status: statusWord(row.cluster.status, locale),
-      type: clusterTypeWord(row.cluster.type, locale),
-      device: formatDevice(row.cluster.device, row.cluster.quantity),
-      hours: formatHours(row.served_ms, locale.language),
-      cost: costText(row, locale),
-    })),
-    width,
-  );
-  const wide = tracks !== null;
-  const { t } = locale;
-  const list = useRef<HTMLUListElement>(null);
+  const cells = useMemo(() => rows.map((row) => cellsOf(row, locale)), [rows, locale]);
+  const tracks = columnTracks(cells, width);
+  const isWide = tracks !== null;
+  const openedAt = rows.findIndex(({ cluster }) => cluster.id === opened);
+  /** The detail of the open row is a row of its own under it. */
+  const indexOf = (index: number) => (openedAt >= 0 && index > openedAt ? index - 1 : index);
+  const isDetail = (index: number) => openedAt >= 0 && index === openedAt + 1;
   useEffect(() => {
     if (opened !== null)
-      list.current?.querySelector('[aria-expanded=true]')?.scrollIntoView({ block: 'nearest' });
+      frame.current?.querySelector('[aria-expanded=true]')?.scrollIntoView({ block: 'nearest' });
   }, [opened]);
+  const row = (index: number, tabIndex: 0 | -1): Row => {
+    const at = indexOf(index);
+    const [of, words] = [rows[at], cells[at]];
+    if (!of || !words) return { cells: null };
+    const { cluster } = of;
+    const { id } = cluster;
+    if (isDetail(index))
+      return {
+        cells: (
+          <div role="gridcell" aria-colspan={SORT_KEYS.length}>
+            <ClusterDetail cluster={cluster} id={`detail-${id}`} onExtending={onExtending} />
+          </div>
+        ),
+      };
+    const isOpen = id === opened;
+    return {
+      class: [css.row, isWide ? css.wide : '', isOpen ? css.open : ''].filter(Boolean).join(' '),
+      data: { 'data-cluster': id },
+      cells: (
+        <>
+          <span class={`${css.name} w5`} role="gridcell">
+            <RowStep
+              tabIndex={tabIndex}
+              aria-expanded={isOpen}
+              aria-controls={isOpen ? `detail-${id}` : undefined}
+              aria-describedby={`status-${id} cost-${id}`}
+            >
+              <Name>{cluster.name}</Name>
+            </RowStep>
+          </span>
+          <span class={css.state} role="gridcell" id={`status-${id}`}>
+            <Status status={cluster.status} word={words.status} />
+          </span>
+          <span class={css.type} role="gridcell">
+            {words.type}
+          </span>
+          <span class={css.device} role="gridcell" title={words.device}>
+            <span class="cut">{cluster.device}</span>
+            {/* How many there are is a number: the device is cut before it. */}
+            <span>{`\u00a0×${cluster.quantity}`}</span>
+          </span>
+          <span class={css.hours} role="gridcell">
+            {words.hours}
+          </span>
+          <span class={css.cost} role="gridcell" id={`cost-${id}`} title={formatExact(of.cost, language)}>
+            {words.cost}
+          </span>
+        </>
+      ),
+    };
+  };
   return (
     <div ref={frame} style={tracks === null ? {} : { '--tracks': tracks }}>
-      <Sorts sort={sort} onSort={onSort} wide={wide} />
-      <ul ref={list} aria-label={t('cloud.title')} data-part="clusters">
-        {rows.map((row) => {
-          const { id } = row.cluster;
-          const isOpen = id === opened;
-          const look = [css.row, wide ? css.wide : '', isOpen ? css.open : ''];
-          return (
-            <li key={id}>
-              <button
-                type="button"
-                class={look.filter(Boolean).join(' ')}
-                aria-expanded={isOpen}
-                aria-controls={isOpen ? `detail-${id}` : undefined}
-                data-cluster={id}
-                onClick={() => go(isOpen ? to('cloud') : to('cloud', 'cluster', id))}
-              >
-                {wide ? <SixCells row={row} /> : <TwoLines row={row} />}
-              </button>
-              {isOpen && (
-                <ClusterDetail cluster={row.cluster} id={`detail-${id}`} onExtending={onExtending} />
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </div>
-  );
-}
-
-function TwoLines({ row }: { row: ClusterRow }) {
-  const { locale } = usePanel();
-  return (
-    <>
-      <span style={{ minWidth: 0 }}>
-        <span class="w5">
-          <Name>{row.cluster.name}</Name>
-        </span>
-        <ClusterLine row={row} locale={locale} />
-      </span>
-      <span class={css.figures}>
-        {formatHours(row.served_ms, locale.language)}
-        <small>{costText(row, locale)}</small>
-      </span>
-    </>
-  );
-}
-
-function SixCells({ row }: { row: ClusterRow }) {
-  const { locale } = usePanel();
-  const { cluster } = row;
-  return (
-    <>
-      <span class="w5">
-        <Name>{cluster.name}</Name>
-      </span>
-      <span class={css.small}>
-        <Status status={cluster.status} word={statusWord(cluster.status, locale)} />
-      </span>
-      <span class={`${css.small} t2`}>{clusterTypeWord(cluster.type, locale)}</span>
-      <span class={`${css.small} t2`} title={formatDevice(cluster.device, cluster.quantity)}>
-        {formatDevice(cluster.device, cluster.quantity)}
-      </span>
-      <span class={css.end}>{formatHours(row.served_ms, locale.language)}</span>
-      <span class={css.end}>{costText(row, locale)}</span>
-    </>
-  );
-}
-
-function Sorts({ sort, onSort, wide }: Pick<Props, 'sort' | 'onSort'> & { wide: boolean }) {
-  const { t } = usePanel().locale;
-  const button = (key: SortKey) => {
-    const on = sort.by === key;
-    // Hours and cost are asked for the largest first.
-    const first = key === 'hours' || key === 'cost';
-    return (
-      <button
-        key={key}
-        type="button"
-        class={on ? css.on : ''}
-        aria-pressed={on}
-        data-sort={key}
-        onClick={() => onSort({ by: key, descending: on ? !sort.descending : first })}
-      >
-        {t(`cloud.by.${key}`)}
-        {on && <Icon of={sort.descending ? arrowUp : arrowDown} size={12} />}
-        {on && <span class="vh">{sort.descending ? t('sort.descending') : t('sort.ascending')}</span>}
-      </button>
-    );
-  };
-  if (wide) {
-    return (
-      <div class={`${css.head} ${css.wide}`} role="group" aria-label={t('cloud.sort')}>
-        {SORT_KEYS.map((key) => (
-          <span key={key} class={key === 'hours' || key === 'cost' ? css.end : ''}>
-            {button(key)}
-          </span>
+      <Table
+        label={t('cloud.title')}
+        part="clusters"
+        head={SORT_KEYS.map((key) => (
+          <SortHead key={key} by={key} sort={sort} onSort={onSort} />
         ))}
-      </div>
-    );
-  }
-  return (
-    <div class={css.head} role="group" aria-label={t('cloud.sort')}>
-      {SORT_KEYS.slice(0, 4).map(button)}
-      <span class={css.gap} />
-      {SORT_KEYS.slice(4).map(button)}
+        headClass={isWide ? `${css.head} ${css.wide}` : css.head}
+        under={HEADER}
+        count={rows.length + (openedAt >= 0 ? 1 : 0)}
+        keyOf={(index) => `${isDetail(index) ? 'detail' : 'row'} ${rows[indexOf(index)]?.cluster.id}`}
+        row={row}
+        opens={(index) => !isDetail(index)}
+        onOpen={(index) => {
+          const id = rows[indexOf(index)]?.cluster.id;
+          if (id !== undefined) go(id === opened ? to('cloud') : to('cloud', 'cluster', id));
+        }}
+      />
     </div>
+  );
+}
+
+function cellsOf(row: ClusterRow, locale: PanelLocale): Cells {
+  const { cluster } = row;
+  return {
+    status: statusWord(cluster.status, locale),
+    type: clusterTypeWord(cluster.type, locale),
+    device: formatDevice(cluster.device, cluster.quantity),
+    hours: formatHours(row.served_ms, locale.language),
+    cost: costText(row, locale),
+  };
+}
+
+function SortHead({ by, sort, onSort }: Pick<Props, 'sort' | 'onSort'> & { by: SortKey }) {
+  const { t } = usePanel().locale;
+  const isOn = sort.by === by;
+  // Hours and cost are asked for the largest first.
+  const isFigure = by === 'hours' || by === 'cost';
+  return (
+    <span
+      class={isFigure ? css.figure : ''}
+      role="columnheader"
+      aria-sort={isOn ? (sort.descending ? 'descending' : 'ascending') : undefined}
+    >
+      <button
+        type="button"
+        class={isOn ? css.on : ''}
+        data-sort={by}
+        onClick={() => onSort({ by, descending: isOn ? !sort.descending : isFigure })}
+      >
+        {t(`cloud.by.${by}`)}
+        {isOn && <Icon of={sort.descending ? arrowDown : arrowUp} size={12} />}
+      </button>
+    </span>
   );
 }

@@ -9,6 +9,7 @@ import { chevronRight } from '../../ui/step-icons.ts';
 import { Name } from '../../ui/name.tsx';
 import { search as magnifier } from '../../ui/panel-icons.ts';
 import { Empty } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { ClusterLine } from '../clusters/cluster-line.tsx';
 import { rowOf } from '../clusters/cluster-list.ts';
 import overview from '../overview/overview.module.css';
@@ -16,10 +17,10 @@ import { usePanel } from '../panel/panel-context.ts';
 import panel from '../panel/panel.module.css';
 import { type Route, to } from '../panel/route.ts';
 import { keep } from '../panel/stored.ts';
+import { EntryHead, entryRow } from '../transactions/entry-row.tsx';
 import { matches, NO_FILTER, readyFilter } from '../transactions/filter.ts';
 import { useHistory } from '../transactions/history.ts';
 import { subjectOf } from '../transactions/subject.ts';
-import { TransactionRow } from '../transactions/transaction-row.tsx';
 import { findPlaces } from './find-places.ts';
 
 /** The settings of this device stand on a page of their own: it opens at the option. */
@@ -110,13 +111,19 @@ export function SearchEverywhere() {
             </h2>
             {searchAll}
           </div>
-          <ul>
-            {found.entries.map((entry, index) => (
-              <li key={entry.n}>
-                <TransactionRow entry={entry} first={index === 0} dated />
-              </li>
-            ))}
-          </ul>
+          <Table
+            label={t('transactions.heading')}
+            head={<EntryHead locale={locale} />}
+            count={found.entries.length}
+            keyOf={(index) => found.entries[index]?.n ?? index}
+            row={(index, tabIndex) => {
+              const entry = found.entries[index];
+              if (!entry) return { cells: null };
+              const look = { clusters, locale, place, first: index === 0, datedAt: now };
+              return entryRow(entry, tabIndex, look);
+            }}
+            onOpen={(index) => go(to('billing', 'entry', String(found.entries[index]?.n)))}
+          />
         </section>
       )}
       {found.places.length > 0 && (

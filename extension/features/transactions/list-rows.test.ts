@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Entry } from '../../../shared/account.ts';
-import { listRows } from './list-rows.ts';
+import { dayAt, listRows } from './list-rows.ts';
 
 const utc = { language: 'en', timezone: 'UTC' };
 const entry = (n: number, time: string, amount: string): Entry => ({
@@ -30,4 +30,11 @@ test('days are those of the account', () => {
   const auckland = { language: 'en', timezone: 'Pacific/Auckland' };
   const days = listRows(entries, true, auckland).filter(({ kind }) => kind === 'day');
   expect(days.map(({ key }) => key)).toEqual(['2026-11-22', '2026-11-21']);
+});
+
+test('a row belongs to the day above it, a day to itself', () => {
+  const rows = listRows(entries, true, utc);
+  const days = rows.map((_, index) => dayAt(rows, index)?.key);
+  expect(days).toEqual(['2026-11-21', '2026-11-21', '2026-11-21', '2026-11-20', '2026-11-20']);
+  expect(dayAt([], 0)).toBeNull();
 });

@@ -37,3 +37,12 @@ export function listRows(entries: readonly Entry[], complete: boolean, place: Pl
   if (day && complete) day.net = net;
   return rows;
 }
+
+/** The day that row `index` belongs to; null before the first. */
+export function dayAt(rows: readonly ListRow[], index: number): (ListRow & { kind: 'day' }) | null {
+  for (let at = index; at >= 0; at -= 1) {
+    const row = rows[at];
+    if (row?.kind === 'day') return row;
+  }
+  return null;
+}

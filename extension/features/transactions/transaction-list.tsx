@@ -1,17 +1,21 @@
 // The list itself: days with their net, rows that exist only near the window, older pages as someone scrolls.
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useCallback, useMemo } from 'preact/hooks';
 import type { Entry } from '../../../shared/account.ts';
+import type { Ms } from '../../../shared/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/figures.ts';
 import { formatMovement } from '../../ui/money.ts';
-import { formatDay } from '../../ui/days.ts';
-import { useVirtual } from '../../ui/use-virtual.ts';
+import { formatDay, startOfDay } from '../../ui/days.ts';
+import { type Row, Table } from '../../ui/table.tsx';
 import { usePanel } from '../panel/panel-context.ts';
+import { to } from '../panel/route.ts';
+import { EntryHead, entryRow } from './entry-row.tsx';
 import type { History } from './history.ts';
-import { type ListRow, listRows } from './list-rows.ts';
-import { TransactionRow } from './transaction-row.tsx';
+import { dayAt, type ListRow, listRows } from './list-rows.ts';
 import css from './transactions.module.css';
 
+/** The panel's header and its tabs, which stay. */
+const HEADER = 88;
 const DAY_HEIGHT = 28;
 const ROW_HEIGHT = 52;
 /** Rows from the end at which the next page is read. */
@@ -26,87 +30,84 @@ interface Props {
 }
 
 export function TransactionList({ history, entries, goesOn }: Props) {
-  const { locale, place, offset } = usePanel();
-  const { t } = locale;
+  const { locale, place, offset, sections, go } = usePanel();
+  const { t, language } = locale;
   const rows = useMemo(() => listRows(entries, !goesOn, place), [entries, goesOn, place.timezone]);
-  const list = useRef<HTMLDivElement>(null);
-  const at = (index: number) => rows[index];
-  const virtual = useVirtual({
-    count: rows.length,
-    sizeOf: (index) => (at(index)?.kind === 'day' ? DAY_HEIGHT : ROW_HEIGHT),
-    keyOf: (index) => at(index)?.key ?? index,
-    list,
-  });
-  const last = virtual.rows.at(-1)?.index ?? -1;
-  const isNear = last >= rows.length - AHEAD;
-  useEffect(() => {
-    if (goesOn && isNear && history.error === null) void history.more();
-  });
-  const now = Date.now() + offset;
-  const top = topOf(list.current);
-  const stuck = stuckDay(rows, virtual.rows, top);
-  const day = (row: ListRow & { kind: 'day' }) => (
-    <div class={css.day}>
-      {formatDay(row.at, now, place, { today: t('time.today'), yesterday: t('time.yesterday') })}
-      <span>{row.net === null ? '' : formatMovement(row.net, locale.language)}</span>
-    </div>
+  const { clusters } = sections;
+  const today = startOfDay(Date.now() + offset, place);
+  const dayWord = (at: Ms) =>
+    formatDay(at, today, place, { today: t('time.today'), yesterday: t('time.yesterday') });
+  const at = useMemo(
+    () => ({
+      size: (index: number) => (rows[index]?.kind === 'day' ? DAY_HEIGHT : ROW_HEIGHT),
+      key: (index: number) => rows[index]?.key ?? index,
+      isEntry: (index: number) => rows[index]?.kind === 'entry',
+    }),
+    [rows],
   );
+  const row = useCallback(
+    (index: number, tabIndex: 0 | -1): Row => {
+      const it = rows[index];
+      if (!it) return { cells: null };
+      if (it.kind === 'entry')
+        return entryRow(it.entry, tabIndex, { clusters: clusters ?? [], locale, place, first: it.first });
+      return {
+        class: css.day,
+        cells: (
+          <>
+            <div role="gridcell" aria-colspan={2}>
+              {dayWord(it.at)}
+            </div>
+            <span role="gridcell" aria-colspan={2}>
+              {netOf(it, language)}
+            </span>
+          </>
+        ),
+      };
+    },
+    [rows, clusters, locale, place.timezone, today],
+  );
+  /** The day of the row that is under the header; none while its own heading is in sight. */
+  const stuck = (first: number) => {
+    const day = dayAt(rows, first);
+    return day ? (
+      <div class={css.day}>
+        {dayWord(day.at)}
+        <span>{netOf(day, language)}</span>
+      </div>
+    ) : null;
+  };
+  const readOn = (last: number) => {
+    if (goesOn && last >= rows.length - AHEAD && history.error === null) void history.more();
+  };
+  const open = (index: number) => {
+    const it = rows[index];
+    if (it?.kind === 'entry') go(to('billing', 'entry', String(it.entry.n)));
+  };
   return (
     <>
-      {stuck && (
-        <div class={css.stick} aria-hidden="true">
-          {day(stuck)}
-        </div>
-      )}
-      <div
-        class={css.list}
-        ref={list}
-        role="list"
-        aria-label={t('transactions.list')}
-        data-part="transactions"
-        style={{ height: `${virtual.height}px` }}
-      >
-        {virtual.rows.map(({ key, index, start, size }) => {
-          const row = at(index);
-          if (!row) return null;
-          return (
-            <div
-              key={key}
-              role="listitem"
-              class={css.item}
-              style={{ height: `${size}px`, transform: `translateY(${start}px)` }}
-              aria-setsize={goesOn ? -1 : rows.length}
-              aria-posinset={index + 1}
-            >
-              {row.kind === 'day' ? day(row) : <TransactionRow entry={row.entry} first={row.first} />}
-            </div>
-          );
-        })}
-      </div>
+      <Table
+        label={t('transactions.list')}
+        part="transactions"
+        head={<EntryHead locale={locale} />}
+        over={stuck}
+        under={HEADER}
+        count={rows.length}
+        goesOn={goesOn}
+        sizeOf={at.size}
+        keyOf={at.key}
+        row={row}
+        opens={at.isEntry}
+        onOpen={open}
+        onDrawn={readOn}
+      />
       {goesOn && <End history={history} />}
     </>
   );
 }
 
-/** How far the list has gone under the header, px; 0 while it is below it. */
-function topOf(list: HTMLElement | null): number {
-  const HEADER = 88;
-  return list === null ? 0 : HEADER - list.getBoundingClientRect().top;
-}
-
-/** The day of the row that is under the header; null while its own heading is in sight. */
-function stuckDay(
-  rows: readonly ListRow[],
-  drawn: readonly { index: number; start: number; size: number }[],
-  top: number,
-): (ListRow & { kind: 'day' }) | null {
-  if (top <= 0) return null;
-  const first = drawn.find(({ start, size }) => start + size > top)?.index ?? 0;
-  for (let index = first; index >= 0; index -= 1) {
-    const row = rows[index];
-    if (row?.kind === 'day') return row;
-  }
-  return null;
+function netOf({ net }: ListRow & { kind: 'day' }, language: string): string {
+  return net === null ? '' : formatMovement(net, language);
 }
 
 /** What stands below the last row while there is more: how far it has got, or why it does not get on. */
