@@ -9,31 +9,39 @@ import {
 
 const MINUS = '\u2212';
 
+type Kind = 'balance' | 'movement' | 'exact';
+const OPTIONS: Record<Kind, Intl.NumberFormatOptions> = {
+  balance: { roundingMode: 'floor', signDisplay: 'negative' },
+  movement: { roundingMode: 'floor', signDisplay: 'exceptZero' },
+  exact: { maximumFractionDigits: 6 },
+};
+
 const formatters = new Map<string, Intl.NumberFormat>();
 /** Building a formatter costs 100 times its use. */
-function formatter(language: string, signed: boolean): Intl.NumberFormat {
-  const key = `${language}${signed ? '+' : ''}`;
+function formatter(language: string, kind: Kind): Intl.NumberFormat {
+  const key = `${language} ${kind}`;
   const known = formatters.get(key);
   if (known) return known;
-  const made = new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
-    roundingMode: 'floor',
-    signDisplay: signed ? 'exceptZero' : 'negative',
-  });
+  const dollars = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
+  const made = new Intl.NumberFormat(language, { ...dollars, ...OPTIONS[kind] });
   formatters.set(key, made);
   return made;
 }
 
-function parts(micros: Micros, language: string, signed: boolean): { type: string; value: string }[] {
+/** Our own canonical decimal text, which Intl formats exactly; its type only knows literals. */
+const exactly = (micros: Micros) => formatAmount(micros) as Intl.StringNumericLiteral;
+
+const withMinus = (part: Intl.NumberFormatPart) =>
+  part.type === 'minusSign' ? { type: part.type, value: MINUS } : part;
+
+function parts(
+  micros: Micros,
+  language: string,
+  kind: 'balance' | 'movement',
+): { type: string; value: string }[] {
   const tiny = micros !== 0n && micros > -MICROS_PER_CENT && micros < MICROS_PER_CENT;
   const shown = tiny ? (micros < 0n ? -MICROS_PER_CENT : MICROS_PER_CENT) : micros;
-  // Our own canonical decimal text, which Intl formats exactly; its type only knows literals.
-  const text = formatAmount(shown) as Intl.StringNumericLiteral;
-  const formatted = formatter(language, signed)
-    .formatToParts(text)
-    .map((part) => (part.type === 'minusSign' ? { type: part.type, value: MINUS } : part));
+  const formatted = formatter(language, kind).formatToParts(exactly(shown)).map(withMinus);
   if (!tiny) return formatted;
   const at = formatted.findIndex((part) => part.type !== 'minusSign' && part.type !== 'plusSign');
   return formatted.toSpliced(at, 0, { type: 'literal', value: '<' });
@@ -43,17 +51,17 @@ const joined = (list: { value: string }[]) => list.map((part) => part.value).joi
 
 /** A balance, rounded down to cents: "$106.40", "−$3.20", "<$0.01". */
 export function formatBalance(micros: Micros, language: string): string {
-  return joined(parts(micros, language, false));
+  return joined(parts(micros, language, 'balance'));
 }
 
 /** A price to pay, rounded up to cents: "$8.25" for 8.240001. */
 export function formatPrice(micros: Micros, language: string): string {
-  return joined(parts(ceilToCent(micros), language, false));
+  return joined(parts(ceilToCent(micros), language, 'balance'));
 }
 
 /** A movement, with its sign: "+$1.80", "−$8.96". */
 export function formatMovement(micros: Micros, language: string): string {
-  return joined(parts(micros, language, true));
+  return joined(parts(micros, language, 'movement'));
 }
 
 /** A balance around its decimals, which a large number draws more quietly: `{whole: "$106", cents: ".40", after: ""}`. */
@@ -61,7 +69,7 @@ export function splitBalance(
   micros: Micros,
   language: string,
 ): { whole: string; cents: string; after: string } {
-  const all = parts(micros, language, false);
+  const all = parts(micros, language, 'balance');
   const at = all.findIndex((part) => part.type === 'decimal');
   return {
     whole: joined(all.slice(0, at)),
@@ -72,18 +80,7 @@ export function splitBalance(
 
 /** The exact figure, up to six decimals, for a title: "$106.400113". */
 export function formatExact(micros: Micros, language: string): string {
-  const exact = new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol',
-    maximumFractionDigits: 6,
-  });
-  const text = formatAmount(micros) as Intl.StringNumericLiteral; // as above
-  return joined(
-    exact
-      .formatToParts(text)
-      .map((part) => (part.type === 'minusSign' ? { type: part.type, value: MINUS } : part)),
-  );
+  return joined(formatter(language, 'exact').formatToParts(exactly(micros)).map(withMinus));
 }
 
 /** At most four characters for the toolbar: "$42", "1.2k", "-$3", "<$1"; cut towards zero, ASCII minus. */
