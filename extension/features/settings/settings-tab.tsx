@@ -23,7 +23,7 @@ export function SettingsTab() {
     showPlace(places.current, route.view);
   }, [ready, route.view]);
   return (
-    <div ref={places}>
+    <div ref={places} class={css.tab}>
       <h1 class="vh">{t('tab.settings')}</h1>
       {ready && (
         <>

@@ -58,7 +58,7 @@ export const person: Record<PersonKey, string> = {
   'settings.open_options': 'Einstellungen dieses Geräts',
   'settings.delete': 'Konto löschen',
   'settings.delete_text':
-    'Schreibe an {mail} von deiner hinterlegten E-Mail-Adresse. Es ist endgültig: ein gelöschtes Konto kommt nicht zurück.',
+    'Schreibe an {mail} von deiner hinterlegten E\u2011Mail\u2011Adresse. Es ist endgültig: ein gelöschtes Konto kommt nicht zurück.',
   'devices.title': 'Angemeldete Geräte',
   'devices.loading': 'Geräte werden erfragt',
   'devices.unknown': 'Die Geräte ließen sich nicht erfragen',
