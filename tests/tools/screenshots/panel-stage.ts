@@ -54,7 +54,7 @@ function answerAs(state: Pick<PanelState, 'sections' | 'remote' | 'pages' | 'las
     at: Date.now() - (state.sections.head?.n ?? 0) * 600_000 + n * 600_000 - 80 * 86_400_000,
     service: ['caas', 'ray', 'inference'][n % 3],
     type: 'usage',
-    amount: `-${(n % 90) / 10 + 0.1}`,
+    amount: `-${((n % 90) + 1) / 10}`,
     balance: '120',
     status: 'completed',
     hash: 'a3'.repeat(32),
