@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { type Clock, type Ms, SECOND } from '../shared/time.ts';
 import { adminApp, openAdminSocket } from './api/admin.ts';
+import { networkOfUpgrade } from './api/caller-address.ts';
 import { createAudit } from './identity/audit.ts';
 import { createLimits } from './api/limits.ts';
 import { createMetrics } from './api/metrics.ts';
@@ -272,6 +273,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock: realClock,
       log,
       limits: unlimited ? null : DEFAULT_LIMITS,
+      networkOf: (request) => networkOfUpgrade(request, config.TRUST_PROXY),
       onAhead: metrics.deviceAhead,
     });
     const admin = await openAdminSocket(

@@ -1,4 +1,5 @@
 // Where a call comes from.
+import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
@@ -15,8 +16,21 @@ function peerOf(c: Context): string {
 
 /** The caller's address, or network; behind a proxy that is believed, of the one that it saw. */
 export function addressOf(c: Context, trustProxy: boolean): string {
-  const forwarded = trustProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-  return networkOf(forwarded ? forwarded.slice(0, 64) : peerOf(c));
+  return networkOf(forwardedBy(c.req.header('x-forwarded-for'), trustProxy) ?? peerOf(c));
+}
+
+/** As `addressOf`, of a call that no app sees; null for this machine itself, whose proxy may bring everybody. */
+export function networkOfUpgrade({ headers, socket }: IncomingMessage, trustProxy: boolean): string | null {
+  // Node joins several headers of this name to one text.
+  const forwarded = forwardedBy(headers['x-forwarded-for']?.toString(), trustProxy);
+  const peer = socket.remoteAddress ?? NOWHERE;
+  return forwarded === null && LOOPBACK.has(peer) ? null : networkOf(forwarded ?? peer);
+}
+
+/** Whom a proxy that is believed saw; null without one. */
+function forwardedBy(header: string | undefined, trustProxy: boolean): string | null {
+  const last = trustProxy ? header?.split(',').at(-1)?.trim() : undefined;
+  return last ? last.slice(0, 64) : null;
 }
 
 /** Of an IPv6 address its /64, the least that anybody gets: else each caller would have 2^64 addresses to come from. */

@@ -34,8 +34,12 @@ const BEAT = message(AWARENESS, [new Uint8Array([0])]);
 
 export interface FeedDeps {
   hocuspocus: Pick<Hocuspocus, 'openDirectConnection' | 'documents'>;
-  /** Puts a socket of ours around a new connection; `frames` gets what passes its limits. */
-  host: (ws: WebSocket, frames: { handleMessage(data: Uint8Array): void }) => SyncSocket;
+  /** Puts a socket of ours around a new connection, if there is room; `frames` gets what passes its limits. */
+  host: (
+    ws: WebSocket,
+    request: IncomingMessage,
+    frames: { handleMessage(data: Uint8Array): void },
+  ) => SyncSocket | null;
   /** Seats a token at a document. @throws Denied */
   seat: (socket: SyncSocket, name: string, token: string) => Promise<Seat>;
   /** Whether the seat still holds. */
@@ -73,9 +77,12 @@ export function createFeeds(deps: FeedDeps): Feeds {
   }
   const beating = setInterval(beat, BEAT_EVERY);
 
-  async function serve(ws: WebSocket, name: string, token: string): Promise<void> {
+  async function serve(ws: WebSocket, request: IncomingMessage): Promise<void> {
+    const name = nameIn(request.url);
+    const token = tokenIn(request.headers['sec-websocket-protocol']);
     let feed: Feed | null = null;
-    const socket = deps.host(ws, { handleMessage: (data) => feed?.hear(data) });
+    const socket = deps.host(ws, request, { handleMessage: (data) => feed?.hear(data) });
+    if (!socket) return;
     try {
       // What the client says meanwhile waits in its socket.
       feed = await socket.holdWhile(() => openFeed(deps, socket, name, token));
@@ -97,9 +104,7 @@ export function createFeeds(deps: FeedDeps): Feeds {
 
   return {
     handleUpgrade(request, socket, head) {
-      const name = nameIn(request.url);
-      const token = tokenIn(request.headers['sec-websocket-protocol']);
-      server.handleUpgrade(request, socket, head, (ws) => void serve(ws, name, token));
+      server.handleUpgrade(request, socket, head, (ws) => void serve(ws, request));
     },
     stop() {
       clearInterval(beating);

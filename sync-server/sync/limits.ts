@@ -17,6 +17,11 @@ export const DOCUMENTS_ASKED = { per_second: 20, burst: 200 } as const;
 export const MISDEEDS = { per_second: 0.1, burst: 20 } as const;
 /** Documents that may wait for their token at once. */
 export const MAX_PENDING_DOCUMENTS = 8;
+/**
+ * Sockets without a token yet, and the bytes they may have said, over all of them. A server's 10,000 devices may come
+ * back in one instant, with a few kB each; whoever comes from one network beyond its share tries again a little later.
+ */
+export const MAX_STRANGERS = { of_one_network: 1_000, in_all: 12_000, bytes: 64 * 1024 * 1024 } as const;
 /** Tokens that a socket may show in vain before it is closed. */
 export const MAX_DENIALS = 10;
 /** A socket without an accepted token after this long is closed. */

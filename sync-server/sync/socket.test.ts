@@ -77,6 +77,30 @@ test('a seat stops the clock for the token', () => {
   expect(socket.seats.size).toBe(0);
 });
 
+test('a stranger says what there is room for, and is none once it sits', async () => {
+  const [[ws]] = await Promise.all([once(server, 'connection'), once(new WebSocket(client.url), 'open')]);
+  const said: number[] = [];
+  let left = 0;
+  const stranger = { say: (bytes: number) => said.push(bytes) < 3, leave: () => (left += 1) };
+  const unknown = new SyncSocket(ws, clock, null, stranger);
+  const heard: number[] = [];
+  unknown.listen({ handleMessage: (data) => heard.push(data.byteLength) });
+  const say = (bytes: number) => ws.emit('message', Buffer.alloc(bytes), true);
+  say(7);
+  unknown.sit(seat);
+  expect(left).toBe(1);
+  say(8);
+  expect({ said, heard }).toEqual({ said: [7], heard: [7, 8] });
+
+  ws.removeAllListeners('message');
+  const talker = new SyncSocket(ws, clock, null, stranger);
+  talker.listen({ handleMessage: (data) => heard.push(data.byteLength) });
+  say(1);
+  say(2);
+  expect({ said, heard }).toEqual({ said: [7, 1, 2], heard: [7, 8, 1] });
+  expect(talker.readyState).toBe(WebSocket.CLOSING);
+});
+
 test('tokens shown in vain end it', async () => {
   for (let index = 1; index < MAX_DENIALS; index += 1) socket.denied();
   expect(socket.readyState).toBe(WebSocket.OPEN);

@@ -4,6 +4,7 @@ import { type RawData, WebSocket } from 'ws';
 import type { Clock } from '../../shared/time.ts';
 import { Bucket, CLOSE_WITHIN, MAX_DENIALS, MAX_WAITING, type SyncLimits, TOKEN_WITHIN } from './limits.ts';
 import type { Seat } from './seat.ts';
+import type { Stranger } from './strangers.ts';
 
 /** Close codes of ours, beside the standard ones; the device comes back after each with a fresh socket. */
 export const CLOSE = {
@@ -12,6 +13,7 @@ export const CLOSE = {
   retryLater: { code: 1013, reason: 'retry later' },
   tooSlow: { code: 1013, reason: 'reads too slowly' },
   tooManySockets: { code: 1013, reason: 'too many sockets' },
+  tooManyStrangers: { code: 1013, reason: 'too many sockets without a token' },
   malformed: { code: 4400, reason: 'malformed' },
   unauthenticated: { code: 4401, reason: 'unauthenticated' },
   forbidden: { code: 4403, reason: 'permission-denied' },
@@ -31,15 +33,22 @@ export class SyncSocket implements WebSocketLike {
   readonly #messages: Bucket | null;
   readonly #bytes: Bucket | null;
   readonly #tokenTimer: NodeJS.Timeout;
+  /** Its place among the strangers, until it sits. */
+  readonly #stranger: Stranger | null;
+  #isKnown = false;
   #holds = 0;
   #denials = 0;
 
-  constructor(ws: WebSocket, clock: Clock, limits: SyncLimits | null) {
+  constructor(ws: WebSocket, clock: Clock, limits: SyncLimits | null, stranger: Stranger | null = null) {
     this.#ws = ws;
+    this.#stranger = stranger;
     this.#messages = limits && new Bucket(clock, limits.messages_per_second, limits.message_burst);
     this.#bytes = limits && new Bucket(clock, limits.bytes_per_second, limits.byte_burst);
     this.#tokenTimer = setTimeout(() => this.end(CLOSE.noToken), TOKEN_WITHIN);
-    ws.once('close', () => clearTimeout(this.#tokenTimer));
+    ws.once('close', () => {
+      clearTimeout(this.#tokenTimer);
+      stranger?.leave();
+    });
   }
 
   get seats(): ReadonlySet<Seat> {
@@ -48,6 +57,8 @@ export class SyncSocket implements WebSocketLike {
 
   sit(seat: Seat): void {
     clearTimeout(this.#tokenTimer);
+    this.#isKnown = true;
+    this.#stranger?.leave();
     this.#seats.add(seat);
   }
 
@@ -71,6 +82,10 @@ export class SyncSocket implements WebSocketLike {
       }
       if (this.#messages?.take(1) === false || this.#bytes?.take(data.byteLength) === false) {
         this.end(CLOSE.rateLimited);
+        return;
+      }
+      if (!this.#isKnown && this.#stranger?.say(data.byteLength) === false) {
+        this.end(CLOSE.tooManyStrangers);
         return;
       }
       frames.handleMessage(data);

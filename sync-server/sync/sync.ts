@@ -17,6 +17,7 @@ import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type Sync
 import { createLosses } from './losses.ts';
 import type { Seat } from './seat.ts';
 import { CLOSE, SyncSocket } from './socket.ts';
+import { createStrangers } from './strangers.ts';
 import { createPace } from './tray/pace.ts';
 import { createTrays } from './tray/tray.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -47,6 +48,8 @@ export interface SyncOptions {
   log: Pick<Logger, 'debug' | 'warn' | 'error'>;
   /** Null switches the rate limits off. */
   limits?: SyncLimits | null;
+  /** The network that a socket comes from; null, as for this machine itself, for one that is not held to a network's share. */
+  networkOf?: (request: IncomingMessage) => string | null;
   /** A device has rows of its book that the ledger does not have. */
   onAhead?: () => void;
 }
@@ -72,12 +75,14 @@ export function createSync({
   clock,
   log,
   limits = DEFAULT_LIMITS,
+  networkOf = () => null,
   onAhead = () => {},
 }: SyncOptions): Sync {
   const sockets = new Set<SyncSocket>();
   const doorkeeper = createDoorkeeper(identity, clock, log);
   const guests = createGuests(clock, limits !== null);
   const pace = createPace(clock, limits !== null);
+  const strangers = createStrangers(clock, log, limits !== null);
 
   const hocuspocus = new Hocuspocus<SyncContext>({
     quiet: true,
@@ -218,9 +223,10 @@ export function createSync({
     clientTracking: false,
   });
 
-  /** Puts our socket around a new connection. */
-  function host(ws: WebSocket): SyncSocket {
-    const socket = new SyncSocket(ws, clock, limits);
+  /** Puts our socket around a new connection; null when there is no room for one more that nobody knows. */
+  function host(ws: WebSocket, request: IncomingMessage): SyncSocket | null {
+    const stranger = strangers.enter(networkOf(request));
+    const socket = new SyncSocket(ws, clock, limits, stranger);
     sockets.add(socket);
     // Without a listener a too large frame, or a lost peer, would end the process.
     ws.on('error', (error) => log.debug({ err: error }, 'a sync socket failed'));
@@ -228,11 +234,14 @@ export function createSync({
       sockets.delete(socket);
       guests.leave(socket);
     });
-    return socket;
+    if (stranger) return socket;
+    socket.end(CLOSE.tooManyStrangers);
+    return null;
   }
 
-  function accept(ws: WebSocket): void {
-    const socket = host(ws);
+  function accept(ws: WebSocket, request: IncomingMessage): void {
+    const socket = host(ws, request);
+    if (!socket) return;
     const frames = hocuspocus.handleConnection(socket, NO_REQUEST, { socket });
     socket.listen({
       handleMessage(data) {
@@ -245,9 +254,9 @@ export function createSync({
 
   const feeds = createFeeds({
     hocuspocus,
-    host: (ws, frames) => {
-      const socket = host(ws);
-      socket.listen(frames);
+    host: (ws, request, frames) => {
+      const socket = host(ws, request);
+      socket?.listen(frames);
       return socket;
     },
     async seat(socket, name, token) {

@@ -94,8 +94,9 @@ export class RawDevice {
   readonly received: { name: string; type: number; text: string | null }[] = [];
   closed: { code: number; reason: string } | null = null;
 
-  constructor(address: string) {
-    this.ws = new WebSocket(address);
+  /** @param from the network it comes from, as a proxy would tell */
+  constructor(address: string, from?: string) {
+    this.ws = new WebSocket(address, from === undefined ? {} : { headers: { 'x-forwarded-for': from } });
     this.ws.on('error', () => {});
     this.ws.on('close', (code, reason) => {
       this.closed = { code, reason: reason.toString() };
