@@ -11,6 +11,7 @@ import * as Y from 'yjs';
 import { parseDocumentName } from '../../shared/documents.ts';
 import { type Ms, SECOND } from '../../shared/time.ts';
 import { Denied } from './authenticate.ts';
+import { holdsLost } from './lanes.ts';
 import { MAX_FRAME } from './limits.ts';
 import type { Seat } from './seat.ts';
 import { CLOSE, type SyncSocket } from './socket.ts';
@@ -142,6 +143,11 @@ async function openFeed(deps: FeedDeps, socket: SyncSocket, name: string, token:
   async function answer(vector: Uint8Array): Promise<void> {
     if (!document || !(await deps.recheck(socket, seat))) return;
     await deps.freshen(document, socket, seat, vector);
+    if (holdsLost(document, vector)) {
+      // This protocol never asks a client what it has: merged with what is, it would show a mixture, and for ever.
+      socket.end(CLOSE.startAnew);
+      return;
+    }
     socket.send(message(SYNC, [SYNC_STEP_2, Y.encodeStateAsUpdate(document, vector)]));
   }
 
@@ -190,7 +196,7 @@ function message(type: number, parts: (number | Uint8Array)[]): Uint8Array {
   return toUint8Array(encoder);
 }
 
-/** y-websocket gives up after 4400-4499, and comes back after anything else. */
+/** y-websocket gives up (its event `closed`) after 4400-4499, and comes back after anything else. */
 function closeOf({ reason }: Denied) {
   if (reason === 'unauthenticated') return CLOSE.unauthenticated;
   return reason === 'permission-denied' ? CLOSE.forbidden : CLOSE.retryLater;

@@ -1,6 +1,7 @@
 // The lanes of a book: each of its roots has one constant clientID, under which each journal row writes at most once.
 // So overwrites merge into one tombstone, and any batching of the same rows gives the same bytes.
 // A number here is part of the stored bytes: it never changes and is never used again (see BOOK_VERSION).
+import * as Y from 'yjs';
 import type { Answer, BookPurchase, BookWithdrawal, Credits } from '../../shared/account.ts';
 import type { Alerts } from '../../shared/alerts.ts';
 import type { BookCluster } from '../../shared/clusters.ts';
@@ -44,6 +45,21 @@ const EPOCH_STEP = 64;
  */
 export function inEpoch(lane: number, epoch: number): number {
   return lane + epoch * EPOCH_STEP;
+}
+
+/** More than there will ever be; a device's own id is random in 32 bits, and never among these. */
+const MAX_EPOCHS = 1_000;
+
+/**
+ * Whether a device holds what no server of today wrote into this document: rows that were lost when the ledger was put
+ * back, or the same ones under the ids of an epoch that is over. What it writes under its own id does not count.
+ * @param vector what the device says it has, as Yjs encodes it. Throws on broken bytes
+ */
+export function holdsLost(document: Y.Doc, vector: Uint8Array): boolean {
+  const ended = inEpoch(0, MAX_EPOCHS);
+  return [...Y.decodeStateVector(vector)].some(
+    ([client, clock]) => client < ended && clock > Y.getState(document.store, client),
+  );
 }
 
 /** The single key of a section's map. */

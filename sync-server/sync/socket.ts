@@ -18,6 +18,7 @@ export const CLOSE = {
   unauthenticated: { code: 4401, reason: 'unauthenticated' },
   forbidden: { code: 4403, reason: 'permission-denied' },
   noToken: { code: 4408, reason: 'no token in time' },
+  startAnew: { code: 4409, reason: 'start anew with an empty document' },
   rateLimited: { code: 4429, reason: 'rate limited' },
 } as const;
 export type CloseReason = (typeof CLOSE)[keyof typeof CLOSE];

@@ -2,12 +2,11 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { WebsocketProvider } from 'y-websocket';
-import * as Y from 'yjs';
 import { bookName, pageName, trayName } from '../../shared/documents.ts';
 import type { ChainedEntry } from '../../shared/proof.ts';
 import { MINUTE } from '../../shared/time.ts';
 import { creditsOf, headOf, open, sha, soon } from './lib/device.ts';
+import { follow as followOn } from './lib/follower.ts';
 import { addEntries } from './lib/history.ts';
 import { fund, type Person, register, signIn, startTestServer, type TestServer } from './lib/server.ts';
 
@@ -23,27 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-interface Follower {
-  doc: Y.Doc;
-  provider: WebsocketProvider;
-  /** How the server closed it for good, or for now. */
-  closes: number[];
-  [Symbol.dispose](): void;
-}
-
-function follow(name: string, token: string): Follower {
-  const doc = new Y.Doc();
-  const closes: number[] = [];
-  const provider = new WebsocketProvider(server.sync.replace(/\/sync$/, '/yjs'), name, doc, {
-    protocols: ['glance', `bearer.${token}`],
-    // The browser's own WebSocket, as Node has it too.
-    WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
-    disableBc: true,
-  });
-  provider.on('connection-close', (event) => closes.push(event?.code ?? 0));
-  return { doc, provider, closes, [Symbol.dispose]: () => provider.destroy() };
-}
-
+const follow = (name: string, bearer: string) => followOn(server, name, bearer);
 const token = () => signIn(server, ann, 'laptop');
 const book = () => bookName(ann.account);
 

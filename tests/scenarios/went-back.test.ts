@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { Entry } from '../../shared/account.ts';
+import { bookName, pageName } from '../../shared/documents.ts';
 import { backUp } from '../../sync-server/backup.ts';
 import { DEFAULT_RULES } from '../../sync-server/ledger/rules.ts';
 import { restore } from '../../sync-server/restore.ts';
-import { soon } from './lib/device.ts';
+import { creditsOf, entriesOf, soon } from './lib/device.ts';
+import { follow, protocolsOf } from './lib/follower.ts';
 import type { ReplicaDevice } from './lib/replica-device.ts';
 import { balanceOf, signedIn, WALLET } from './lib/replica-person.ts';
-import { fund, type Person, register, startTestServer, type TestServer } from './lib/server.ts';
+import { fund, type Person, register, signIn, startTestServer, type TestServer } from './lib/server.ts';
 
 let server: TestServer;
 let person: Person;
@@ -91,3 +93,46 @@ test('put back by hand, without a mark: the first device tells, and none is lock
   await laptop.propose('withdrawal.request', { amount: '40', wallet_address: WALLET });
   await soon('it is settled', () => available() === '60' && laptop.view()?.pending.length === 0);
 });
+
+/** Followers of all there is, as of the 150 credits; they come back, with a token of today, when the ledger has gone back. */
+async function followersBefore(goBack: (dataDir: string) => unknown, since: bigint) {
+  const names = [bookName(person.account), pageName(person.account, 0)];
+  const before = await signIn(server, person, 'reader');
+  const followers = names.map((name) => follow(server, name, before));
+  await soon('they have all', () =>
+    followers.every(({ doc, provider }) => provider.synced && doc.share.size > 0),
+  );
+  for (const { provider } of followers) provider.disconnect();
+  await server.restart(async (dataDir) => void (await goBack(dataDir)));
+  if (since > 0n) await fund(server, person, since);
+  const token = await signIn(server, person, 'reader');
+  for (const follower of followers) {
+    follower.closes.length = 0;
+    follower.provider.protocols = protocolsOf(token);
+  }
+  return { followers, token };
+}
+
+test.each([
+  ['restored, and has gone on', restored, 50n],
+  ['put back by hand', byHand, 0n],
+])(
+  'a plain follower of a ledger that was %s is told to start anew, and mixes nothing',
+  async (_how, goBack, since) => {
+    const { followers, token } = await followersBefore(goBack, since);
+    for (const { provider, closes } of followers) {
+      const given = new Promise((resolve) => provider.on('closed', resolve));
+      provider.connect();
+      // It gives up by itself, and says so.
+      await given;
+      expect(closes).toEqual([4409]);
+    }
+    const [book] = followers;
+    expect(book && creditsOf(book.doc)?.balance).toBe('150');
+    using anew = follow(server, bookName(person.account), token);
+    await soon('it follows again', () => creditsOf(anew.doc)?.balance === `${100n + since}`);
+    const bought = entriesOf(anew.doc).filter(({ type }) => type === 'purchase');
+    expect(bought.map(({ amount }) => amount)).toEqual(since > 0n ? ['100', `${since}`] : ['100']);
+    for (const follower of followers) follower[Symbol.dispose]();
+  },
+);
