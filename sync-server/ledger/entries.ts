@@ -12,9 +12,12 @@ const WINDOW = 500;
 const SPARE = 16;
 
 const ENTRY = { sqlite: "patch -> '$.recent'", postgres: "(patch::json -> 'recent')::text" };
-const REFUSED_ID = {
+/** The id of a refusal, for rows that are one: word for word as the index `journal_refusal` has it. */
+export const REFUSED_ID = {
   sqlite: "patch ->> '$.recent.type' = 'refused' AND patch ->> '$.recent.id'",
-  postgres: "patch::json #>> '{recent,type}' = 'refused' AND (patch::json #>> '{recent,id}')",
+  // What cannot be a refusal is not read as JSON.
+  postgres: `strpos(patch, '"type":"refused"') > 0 AND patch::json #>> '{recent,type}' = 'refused'
+    AND (patch::json #>> '{recent,id}')`,
 };
 
 /** Which entries are wanted; what is not named matches all. */

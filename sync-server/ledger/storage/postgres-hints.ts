@@ -1,6 +1,7 @@
 // Hints between the servers that share a PostgreSQL: after a commit, each says which accounts grew and how far, and
 // which sessions it revoked. A hint may be lost or come twice; readers also catch up by themselves.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import * as z from 'zod/mini';
 import type { LedgerEventMap, LedgerEvents } from '../events.ts';
@@ -8,8 +9,11 @@ import { connect } from './postgres-connect.ts';
 import { PRESENT } from './postgres-presence.ts';
 
 const CHANNEL = 'glance_committed';
-/** A payload is at most 8000 bytes: so many accounts and sessions, with ids of 64 characters, stay below. */
-const ITEMS_PER_HINT = 20;
+/** A payload is below 8000 bytes: its accounts and sessions have so many of them. */
+const BYTES_PER_HINT = 7_800;
+/** Between two hints, ms: each is a transaction at every server, so those of a busy one tell more at once. */
+const PAUSE_MS = 5;
+const NOTIFY = { name: 'hint', text: 'SELECT pg_notify($1, $2)' };
 /** Wait before a lost connection is made again, ms. */
 const RECONNECT_MS = 1_000;
 
@@ -62,9 +66,15 @@ export class PostgresHints {
     this.#wake();
   }
 
+  /** Tells what still waits for its turn, then leaves. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
+    try {
+      while (this.#isWaiting() && this.#client) await this.#tell(this.#client);
+    } catch {
+      // Lost, as every hint may be.
+    }
     await this.#client?.end();
   }
 
@@ -75,18 +85,37 @@ export class PostgresHints {
   async #send(): Promise<void> {
     this.#sending = true;
     try {
-      while (this.#grown.size + this.#revoked.length > 0 && this.#client) {
-        const grown = [...this.#grown].slice(0, ITEMS_PER_HINT).map(([account, seq]) => ({ account, seq }));
-        for (const { account } of grown) this.#grown.delete(account);
-        const revoked = this.#revoked.splice(0, ITEMS_PER_HINT);
-        const payload = JSON.stringify({ from: this.#from, grown, revoked });
-        await this.#client.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]);
+      while (this.#isWaiting() && this.#client) {
+        await this.#tell(this.#client);
+        await sleep(PAUSE_MS);
       }
     } catch {
       // The hint is lost with its connection; the others catch up by themselves.
     } finally {
       this.#sending = false;
     }
+  }
+
+  #isWaiting(): boolean {
+    return this.#grown.size + this.#revoked.length > 0;
+  }
+
+  /** Tells as much as one hint holds. */
+  async #tell(client: Client): Promise<void> {
+    let left = BYTES_PER_HINT;
+    const fits = (item: object) => (left -= Buffer.byteLength(JSON.stringify(item)) + 1) >= 0;
+    const hint: z.infer<typeof Hint> = { from: this.#from, grown: [], revoked: [] };
+    for (const revoked of this.#revoked) {
+      if (!fits(revoked)) break;
+      hint.revoked.push(revoked);
+    }
+    this.#revoked.splice(0, hint.revoked.length);
+    for (const [account, seq] of this.#grown) {
+      if (!fits({ account, seq })) break;
+      hint.grown.push({ account, seq });
+      this.#grown.delete(account);
+    }
+    await client.query({ ...NOTIFY, values: [CHANNEL, JSON.stringify(hint)] });
   }
 
   #hear(payload: string): void {

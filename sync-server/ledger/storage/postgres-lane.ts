@@ -27,12 +27,10 @@ import {
 } from './postgres-errors.ts';
 import { type Base, cached, load, provesItself, wasCommitted } from './postgres-store.ts';
 import { transferCount, writeAndCommit, writeAtOnce } from './postgres-write.ts';
-import { StateCache } from './state-cache.ts';
+import type { StateCache } from './state-cache.ts';
 import { TransferNumbers } from './transfer-numbers.ts';
 import type { Batch, Done, OrderJob } from './writer-protocol.ts';
 
-/** Accounts whose state a lane keeps between batches. */
-const CACHED_ACCOUNTS = 2_048;
 /** So many batches after one that met something unforeseen. */
 const DOUBTS = 16;
 /** How often a lost database is asked what it committed: with growing pauses, for about 12 s. */
@@ -42,14 +40,16 @@ export class PostgresLane {
   #url: string;
   #context: EngineContext;
   #client: Client | null = null;
-  #cache = new StateCache(CACHED_ACCOUNTS);
+  #cache: StateCache;
   #numbers = new TransferNumbers();
   /** Batches that ask the tables first: another server works on the same accounts. */
   #doubts = 0;
 
-  constructor(url: string, context: EngineContext) {
+  /** @param cache states that lanes may share, as long as an account is in one of them at a time */
+  constructor(url: string, context: EngineContext, cache: StateCache) {
     this.#url = url;
     this.#context = context;
+    this.#cache = cache;
   }
 
   /** Settles the jobs in one transaction; when one of them is at fault rather than the database, each in its own. */

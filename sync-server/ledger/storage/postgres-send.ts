@@ -1,11 +1,11 @@
 // Sends prepared statements to PostgreSQL, all of a step in one go.
 import type { Client } from 'pg';
 import { type LedgerStatement, SQL } from './postgres-sql.ts';
+import type { Value } from './postgres-rows.ts';
 import type { StoredRow } from './rows.ts';
 
-/** A column of a statement: one value for each row. */
-export type Column = (string | number | bigint | null)[];
-export type Call = [name: LedgerStatement, values?: (Column | Column[number])[]];
+/** A value of a statement: one, a column of them, or rows in the database's own form. */
+export type Call = [name: LedgerStatement, values?: (Value | Value[] | Buffer)[]];
 
 /** Sends the statements in one go. @throws the first one's error; those behind it then had no effect. */
 export async function send(client: Client, calls: Call[]): Promise<StoredRow[][]> {

@@ -1,10 +1,12 @@
-// Writes one batch on PostgreSQL: each table's rows as whole columns, so that a batch is one statement however many orders
-// it holds.
+// Writes one batch on PostgreSQL: each table's rows as one array, so that a batch is one statement however many orders it
+// holds.
 import type { Client } from 'pg';
 import { encodeBody } from '../codec.ts';
 import type { AccountWrite, Settled } from '../engine.ts';
 import type { AccountRecord } from '../state.ts';
-import { type Call, type Column, send } from './postgres-send.ts';
+import { encodeRows, type Value } from './postgres-rows.ts';
+import { type Call, send } from './postgres-send.ts';
+import { ROW } from './postgres-sql.ts';
 import type { Base } from './postgres-store.ts';
 
 /** How many transfers the batch posts. */
@@ -55,67 +57,68 @@ function writeCalls(
   const transfers = writes
     .flatMap(({ account, transfers }) => transfers.map((transfer) => ({ account, transfer })))
     .map((each, index) => ({ ...each, pk: firstTransfer + index }));
-  const created = writes.filter(({ isNew }) => isNew).map(accountRow);
+  const created = writes.filter(({ isNew }) => isNew).map((write) => accountRow(write, null));
   // In the order of ids, as accounts are locked everywhere: two servers that write the same ones wait, and never for each
   // other.
   const changed = writes
     .filter(({ isNew }) => !isNew)
     .toSorted((a, b) => (a.account < b.account ? -1 : 1))
-    .map((write) => [...accountRow(write), versions.get(write.account) ?? null]);
-  const emptied = balances.filter(({ micros }) => micros === 0n).map(({ account, name }) => [account, name]);
+    .map((write) => accountRow(write, versions.get(write.account) ?? null));
+  const emptied = balances.filter(({ micros }) => micros === 0n);
   const write = [
-    columns(9, changed),
-    columns(
-      3,
+    encodeRows(ROW.account, changed),
+    encodeRows(
+      ROW.balance,
       balances
         .filter(({ micros }) => micros !== 0n)
         .map(({ account, name, micros }) => [account, name, micros]),
     ),
-    columns(6, records.filter((each) => !isFresh(each)).map(recordRow)),
-    columns(6, records.filter(isFresh).map(recordRow)),
-    columns(
-      6,
+    encodeRows(ROW.record, records.filter((each) => !isFresh(each)).map(recordRow)),
+    encodeRows(ROW.record, records.filter(isFresh).map(recordRow)),
+    encodeRows(
+      ROW.transfer,
       transfers.map(({ account, pk, transfer: { id, kind, at, meta } }) => {
         return [pk, id, account, kind, at, JSON.stringify(meta)];
       }),
     ),
-    columns(
-      4,
+    encodeRows(
+      ROW.posting,
       transfers.flatMap(({ pk, transfer }) =>
         transfer.postings.map(({ name, micros }, line) => [pk, line, name, micros]),
       ),
     ),
-    columns(
-      7,
+    encodeRows(
+      ROW.row,
       writes
         .flatMap((each) => each.rows)
         .map(({ account, seq, at, n, hash, private_digest, patch }) => {
           return [account, seq, at, n, hash, private_digest, JSON.stringify(patch)];
         }),
     ),
-    columns(
-      6,
+    encodeRows(
+      ROW.key,
       keys.map(({ scope, key, fingerprint, account, outcome, seq }) => {
         return [scope, key, fingerprint, account, outcome, seq];
       }),
     ),
   ];
-  const calls: Call[] = [['write', [...write.flat(), changed.length]]];
-  if (created.length > 0) calls.unshift(['insertAccounts', columns(8, created)]);
-  if (emptied.length > 0) calls.push(['dropBalances', columns(2, emptied)]);
+  const calls: Call[] = [['write', [...write, changed.length]]];
+  if (created.length > 0) calls.unshift(['insertAccounts', [encodeRows(ROW.account, created)]]);
+  if (emptied.length > 0) {
+    calls.push(['dropBalances', [emptied.map(({ account }) => account), emptied.map(({ name }) => name)]]);
+  }
   return calls;
 }
 
-function recordRow({ account, record }: { account: string; record: AccountRecord }): Column {
+function recordRow({ account, record }: { account: string; record: AccountRecord }): Value[] {
   const { kind, id, open, links, body } = record;
   return [account, kind, id, open ? 1 : 0, JSON.stringify(links), encodeBody(body)];
 }
 
-function accountRow({ account, head, facts, due_at, creditsSeq }: AccountWrite): Column {
-  return [account, head.seq, head.n, head.hash, head.at, encodeBody(facts), due_at, creditsSeq ?? 0];
-}
-
-/** Rows of `width` values, turned into columns. */
-function columns(width: number, rows: Column[]): Column[] {
-  return Array.from({ length: width }, (_, index) => rows.map((row) => row[index] ?? null));
+function accountRow(
+  { account, head, facts, due_at, creditsSeq }: AccountWrite,
+  version: number | null,
+): Value[] {
+  const { seq, n, hash, at } = head;
+  return [account, seq, n, hash, at, encodeBody(facts), due_at, creditsSeq ?? 0, version];
 }

@@ -1,63 +1,84 @@
-// The thread that settles on PostgreSQL: orders go to the lane of their account, a lane settles all that waits for it
-// as one batch while the batch before it commits, and the server's own thread stays free.
+// The thread that settles on PostgreSQL: whichever lane is free settles all that waits as one batch while the batch before
+// it commits, and the server's own thread stays free.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { idSource } from './ids.ts';
 import { PostgresLane } from './postgres-lane.ts';
+import { StateCache } from './state-cache.ts';
 import type { FromWriter, OrderJob, ToWriter, WriterStart } from './writer-protocol.ts';
 
-/** Connections that settle side by side. An account has one of them, so its orders keep their order. */
+/** Connections that settle side by side. */
 const LANES = 2;
 /** Orders in one transaction: more gains nothing and makes the first one wait. */
 const MAX_BATCH = 256;
+/** So many at once are settled half and half, each deciding while the other is written; fewer cost least as one batch. */
+const WORTH_SPLITTING = 64;
+/** Accounts whose state is kept between batches. */
+const CACHED_ACCOUNTS = 4_096;
 
-class Queue {
-  #lane: PostgresLane;
+class Settling {
+  #lanes: readonly PostgresLane[];
+  #free: PostgresLane[];
   #answer: (message: FromWriter) => void;
   #waiting: OrderJob[] = [];
-  #running: Promise<void> | null = null;
+  /** Accounts of the batches under way: their other orders wait, so that they keep their order. */
+  #held = new Set<string>();
+  #running = new Set<Promise<void>>();
 
-  constructor(lane: PostgresLane, answer: (message: FromWriter) => void) {
-    this.#lane = lane;
+  constructor(lanes: PostgresLane[], answer: (message: FromWriter) => void) {
+    this.#lanes = lanes;
+    this.#free = [...lanes];
     this.#answer = answer;
   }
 
-  add(job: OrderJob): void {
-    this.#waiting.push(job);
+  add(jobs: readonly OrderJob[]): void {
+    for (const job of jobs) this.#waiting.push(job);
+    this.#start();
   }
 
-  start(): void {
-    this.#running ??= this.#drain().finally(() => {
-      this.#running = null;
-    });
-  }
-
+  /** Settles what was handed in, then gives the connections back. */
   async close(): Promise<void> {
-    await this.#running;
-    await this.#lane.close();
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
   }
 
-  async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) this.#answer(await this.#lane.run(this.#waiting.splice(0, MAX_BATCH)));
-  }
-}
-
-/** A lane for an account: FNV-1a over its id. */
-function laneOf(account: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < account.length; index += 1) {
-    hash = Math.imul(hash ^ account.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0) % LANES;
-}
-
-function serve(port: MessagePort, queues: readonly Queue[]): void {
-  port.on('message', (message: ToWriter) => {
-    if ('close' in message) {
-      void Promise.all(queues.map((queue) => queue.close())).then(() => port.close());
-      return;
+  #start(): void {
+    while (this.#free.length > 0) {
+      const jobs = this.#take();
+      const lane = jobs.length > 0 ? this.#free.pop() : undefined;
+      if (!lane) return;
+      const run = this.#run(lane, jobs).finally(() => this.#running.delete(run));
+      this.#running.add(run);
     }
-    for (const job of message.jobs) if ('task' in job) queues[laneOf(job.task.order.account)]?.add(job);
-    for (const queue of queues) queue.start();
+  }
+
+  async #run(lane: PostgresLane, jobs: OrderJob[]): Promise<void> {
+    for (const { task } of jobs) this.#held.add(task.order.account);
+    const batch = await lane.run(jobs);
+    for (const { task } of jobs) this.#held.delete(task.order.account);
+    this.#answer(batch);
+    this.#free.push(lane);
+    this.#start();
+  }
+
+  /** The longest waiting orders whose accounts are in no batch. */
+  #take(): OrderJob[] {
+    const jobs: OrderJob[] = [];
+    const { length } = this.#waiting;
+    const share = length < WORTH_SPLITTING ? length : Math.ceil(length / this.#free.length);
+    const most = Math.min(MAX_BATCH, share);
+    this.#waiting = this.#waiting.filter((job) => {
+      if (jobs.length === most || this.#held.has(job.task.order.account)) return true;
+      jobs.push(job);
+      return false;
+    });
+    return jobs;
+  }
+}
+
+function serve(port: MessagePort, settling: Settling): void {
+  port.on('message', (message: ToWriter) => {
+    if ('close' in message) void settling.close().then(() => port.close());
+    else settling.add(message.jobs.filter((job) => 'task' in job));
   });
 }
 
@@ -66,10 +87,9 @@ if (parentPort) {
   const start = workerData as WriterStart;
   const port = parentPort;
   const context = { rules: start.rules, idsFor: idSource(start.seed) };
+  const cache = new StateCache(CACHED_ACCOUNTS);
+  const lanes = Array.from({ length: LANES }, () => new PostgresLane(start.at, context, cache));
   const answer = (message: FromWriter) => port.postMessage(message);
-  serve(
-    port,
-    Array.from({ length: LANES }, () => new Queue(new PostgresLane(start.at, context), answer)),
-  );
+  serve(port, new Settling(lanes, answer));
   answer({ ready: true });
 }
