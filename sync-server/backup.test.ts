@@ -227,10 +227,14 @@ test('a copy of an older release is brought to this one', async () => {
   const sums = ['account', 'record', 'transfer', 'journal', 'idempotency'].map(
     (table) => `ALTER TABLE ${table} DROP COLUMN crc`,
   );
+  const answers = ['_scope', '_fingerprint', '', '_seq', '_crc'].map(
+    (part) => `ALTER TABLE record DROP COLUMN answer${part}`,
+  );
   damage(
     copy,
     [
       ...sums,
+      ...answers,
       'ALTER TABLE account DROP COLUMN credits_crc',
       'DROP TABLE epoch',
       'DROP INDEX record_withdrawal_open',

@@ -150,6 +150,22 @@ function callerId({ command }: Order): string | null {
   }
 }
 
+/** The record (`kind:id`) that an order makes under the id that its caller gave; null for commands that carry none. */
+export function madeRecord(order: Order): string | null {
+  const id = callerId(order);
+  if (id === null) return null;
+  switch (order.command.kind) {
+    case 'hold.authorize':
+      return `hold:${id}`;
+    case 'charge.refund':
+      return `refund:${id}`;
+    case 'deployment.create':
+      return `deployment:${id}`;
+    default:
+      return `${order.command.kind}:${id}`;
+  }
+}
+
 /** Under which key an order's outcome is remembered: its own, else the id that the caller gave (unique per kind). */
 export function keyOf(order: Order): { key: string; by: 'header' | 'id' } | null {
   if (order.key !== undefined) return { key: order.key, by: 'header' };

@@ -3,7 +3,7 @@
 import type { Micros } from '../../shared/money.ts';
 import type { Ms } from '../../shared/time.ts';
 import type { Order, Outcome } from './command.ts';
-import { apply, decide, fingerprint, isStored, keyOf, needs } from './decide.ts';
+import { apply, decide, fingerprint, isStored, keyOf, madeRecord, needs } from './decide.ts';
 import type { DecideContext } from './draft.ts';
 import { checkChanges } from './check-changes.ts';
 import type { JournalRow } from './journal.ts';
@@ -22,6 +22,8 @@ export interface Slot {
   scope: string;
   key: string;
   by: 'header' | 'id';
+  /** For an id: the record (`kind:id`) that the order makes, beside which its answer may be kept. */
+  record: string | null;
 }
 
 /** A task with everything that can be known before the database is asked. */
@@ -44,6 +46,7 @@ export interface KeyWrite extends StoredKey {
   key: string;
   account: string;
   seq: number;
+  record: string | null;
 }
 
 /** All that a batch changes in one account; the last value wins. */
@@ -109,6 +112,7 @@ function slot(order: Order, { key, by }: { key: string; by: 'header' | 'id' }): 
     scope: by === 'header' ? principal : `${principal} ${order.account} ${order.command.kind}`,
     key,
     by,
+    record: by === 'id' ? madeRecord(order) : null,
   };
 }
 
@@ -147,10 +151,10 @@ export function settleBatch(
       merge(writes, order.account, state === null, changes);
     }
     if (stores) {
-      for (const { scope, key } of task.slots) {
-        const { fingerprint } = task;
-        const { account } = order;
-        keys.set(slotName(scope, key), { scope, key, fingerprint, account, outcome: text, seq: outcome.seq });
+      const { fingerprint } = task;
+      const kept = { fingerprint, account: order.account, outcome: text, seq: outcome.seq };
+      for (const { scope, key, record } of task.slots) {
+        keys.set(slotName(scope, key), { scope, key, record, ...kept });
       }
     }
     return { outcome: text };

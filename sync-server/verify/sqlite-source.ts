@@ -12,6 +12,9 @@ import { isLive, openStill } from './still.ts';
 const BATCH = 256;
 /** Damaged pages named at most. */
 const MAX_FAULTS = 20;
+/** Answers that stand beside records (storage/sqlite-rows.ts), as verify/keys.ts judges those that stand alone. */
+const LATE_ANSWERS = `SELECT r.account, r.kind || ' ' || r.id, r.answer_seq
+  FROM record r JOIN account a ON a.id = r.account WHERE r.answer_seq > a.seq LIMIT ${MAX_FAULTS}`;
 /** Pages are mostly met once, so that a larger cache only costs memory. */
 const CACHE_KB = 4_096;
 
@@ -73,6 +76,10 @@ class SqliteSource implements RowSource {
       const rows = this.#db.prepare(`PRAGMA integrity_check(${MAX_FAULTS})`).all();
       const texts = rows.map((row) => String(row['integrity_check'])).filter((text) => text !== 'ok');
       if (texts.length === 0) texts.push(...brokenRows(this.#db, MAX_FAULTS));
+      const late = texts.length > 0 ? [] : this.#db.prepare(LATE_ANSWERS, { returnArrays: true }).all();
+      for (const [account, name, seq] of late.map(asRow)) {
+        texts.push(`${String(name)} of ${String(account)} was answered at ${String(seq)}, past the journal`);
+      }
       return texts.map((text) => faultOf('file', text));
     } catch (error) {
       return [faultOf('file', reasonOf(error))];

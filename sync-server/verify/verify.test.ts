@@ -4,9 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openLedger } from '../ledger/open.ts';
 import { DEFAULT_RULES } from '../ledger/rules.ts';
+import { addRowSum } from '../ledger/storage/row-sum.ts';
 import { type Finding, lineOf } from './findings.ts';
 import { damage, Life, livedLedger, tempPlace } from './rig.ts';
 import { SourceError } from './source.ts';
+import { openSqliteSource } from './sqlite-source.ts';
 import { verify } from './verify.ts';
 
 // Each verification starts threads of its own: on a busy machine that takes its time.
@@ -266,6 +268,25 @@ test.each([
   ],
 ])('%s is found, with its account and first bad row', async (_, sql, expected) => {
   expect(await first(sql)).toMatch(expected);
+});
+
+test('an answer beside a record that names a row past the journal is found', async () => {
+  const file = copy();
+  const db = new DatabaseSync(file);
+  addRowSum(db);
+  const { changes } = db
+    .prepare(
+      `UPDATE record SET answer_seq = answer_seq + 1000, answer_crc = row_sum(account, kind, id, answer_scope,
+         answer_fingerprint, answer, answer_seq + 1000) WHERE account = 'ann' AND kind = 'charge' AND id = 'c5'`,
+    )
+    .run();
+  db.close();
+  expect(changes).toBe(1);
+  const source = openSqliteSource(file);
+  expect((await source.pageFaults()).map(lineOf)).toEqual([
+    expect.stringMatching(/charge c5 of ann was answered at \d+, past the journal$/),
+  ]);
+  await source.close();
 });
 
 test('a byte flipped in the file itself is found', async () => {

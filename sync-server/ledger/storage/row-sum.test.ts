@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { findAnswer } from '../answers.ts';
 import type { Ledger } from '../ledger.ts';
+import { findRecord } from '../lookups.ts';
 import { openLedger } from '../open.ts';
 import { viewOf } from '../read-view.ts';
 import { DEFAULT_RULES } from '../rules.ts';
@@ -99,11 +100,25 @@ const CASES: [what: string, sql: string, ask: (ledger: Ledger) => Promise<unknow
     (ledger) => ledger.settle(give('u', 1_000_000_000_000n, KEY)),
   ],
   [
+    'an answer beside the record that its order made',
+    `UPDATE record SET answer = replace(answer, '"seq":2', '"seq":3') WHERE kind = 'grant'`,
+    (ledger) => ledger.settle({ ...give('u', 1_000_000_000_000n, KEY), key: keyOf('new') }),
+  ],
+  [
+    'whose the answer beside a record is, looked up',
+    "UPDATE record SET answer_scope = 'x' || answer_scope WHERE kind = 'grant'",
+    (ledger) => findRecord(ledger.database, 'u', 'grant', KEY),
+  ],
+  [
     'an answer that was given, looked up',
     `UPDATE idempotency SET seq = seq + 1 WHERE scope = '${FINANCE.principal}' AND key = '${KEY}'`,
     (ledger) => findAnswer(ledger.database, { principal: FINANCE.principal, account: 'u' }, KEY),
   ],
 ];
+
+const WITHOUT_ANSWERS = ['_scope', '_fingerprint', '', '_seq', '_crc']
+  .map((part) => `ALTER TABLE record DROP COLUMN answer${part}`)
+  .join('; ');
 
 const charge = (id: string) => ({
   account: 'u',
@@ -142,7 +157,7 @@ test('a file of an older release gets its sums when it is opened, and answers as
     db.exec(`ALTER TABLE ${table} DROP COLUMN crc`);
   }
   db.exec(
-    `ALTER TABLE account DROP COLUMN credits_crc; DROP INDEX record_withdrawal_open; DROP INDEX record_suspense_open;
+    `ALTER TABLE account DROP COLUMN credits_crc; ${WITHOUT_ANSWERS}; DROP INDEX record_withdrawal_open; DROP INDEX record_suspense_open;
      DELETE FROM migration WHERE name >= '009'`,
   );
   for (const table of ['transfer', 'journal']) {

@@ -21,6 +21,16 @@ const SUMMED = {
 type Table = keyof typeof SUMMED;
 const TABLES = Object.keys(SUMMED) as Table[];
 
+/** Sums that some rows carry beside: of what is written at another time, or only once. */
+const BESIDE: Partial<Record<Table, { crc: string; of: string; where: string }>> = {
+  account: { crc: 't.credits_crc', of: 't.id, t.credits_seq', where: '1' },
+  record: {
+    crc: 't.answer_crc',
+    of: 't.account, t.kind, t.id, t.answer_scope, t.answer_fingerprint, t.answer, t.answer_seq',
+    where: 'coalesce(t.answer_crc, t.answer_scope, t.answer_fingerprint, t.answer, t.answer_seq) IS NOT NULL',
+  },
+};
+
 /** The sum of a row's values as a signed 32-bit integer; null counts as an empty text. */
 export function rowSum(values: readonly Value[]): number {
   return crc32(values.join('\n')) | 0;
@@ -66,9 +76,10 @@ export function readOnlyIntact(db: DatabaseSync): void {
   // planner puts no constant of the question in the place of the row's own value.
   db.exec('CREATE TEMP TABLE one (n INTEGER); INSERT INTO one VALUES (1)');
   for (const table of TABLES) {
-    const credits = table === 'account' ? " AND intact('account', t.credits_crc, t.id, t.credits_seq)" : '';
+    const more = BESIDE[table];
+    const beside = more ? ` AND (NOT ${more.where} OR intact('${table}', ${more.crc}, ${more.of}))` : '';
     db.exec(`CREATE TEMP VIEW ${table} AS SELECT t.* FROM main.${table} t
-      LEFT JOIN temp.one ON intact('${table}', t.crc, ${SUMMED[table]})${credits}`);
+      LEFT JOIN temp.one ON intact('${table}', t.crc, ${SUMMED[table]})${beside}`);
   }
   db.exec(`CREATE TEMP VIEW balance AS SELECT b.account, b.name, b.micros
     FROM temp.account t CROSS JOIN main.balance b WHERE b.account = t.id`);
@@ -78,10 +89,11 @@ export function readOnlyIntact(db: DatabaseSync): void {
 export function brokenRows(db: DatabaseSync, limit: number): string[] {
   addRowSum(db);
   return TABLES.flatMap((table) => {
-    const credits = table === 'account' ? ' OR t.credits_crc IS NOT row_sum(t.id, t.credits_seq)' : '';
+    const more = BESIDE[table];
+    const beside = more ? ` OR (${more.where} AND ${more.crc} IS NOT row_sum(${more.of}))` : '';
     const rows = db.prepare(
       `SELECT ${SUMMED[table].split(',').slice(0, 2).join(" || ' ' || ")} AS name FROM ${table} t
-       WHERE t.crc IS NOT row_sum(${SUMMED[table]})${credits} LIMIT ${limit}`,
+       WHERE t.crc IS NOT row_sum(${SUMMED[table]})${beside} LIMIT ${limit}`,
     );
     return rows.all().map((row) => `a row of ${table} is not as it was written (${String(row['name'])})`);
   });

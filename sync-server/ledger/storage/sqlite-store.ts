@@ -1,12 +1,11 @@
-// Loads and writes one batch on SQLite, inside a transaction that the caller holds. Prepared statements only.
+// Loads one batch on SQLite and has it written, inside a transaction that the caller holds. Prepared statements only.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { decodeFacts, encodeBody } from '../codec.ts';
-import type { AccountWrite, Prepared, Settled, StoredKey } from '../engine.ts';
-import { slotName } from '../engine.ts';
-import type { AccountFacts } from '../records.ts';
+import { decodeFacts } from '../codec.ts';
+import { type Prepared, type Settled, type Slot, slotName, type StoredKey } from '../engine.ts';
 import type { AccountRecord, AccountState } from '../state.ts';
-import { balancesText, mustBeIntact, postingsText, rowSum } from './row-sum.ts';
+import { balancesText, mustBeIntact, postingsText } from './row-sum.ts';
 import { recordFrom, type StoredRow, textOf } from './rows.ts';
+import { recordName, SqliteRows } from './sqlite-rows.ts';
 import { StateCache } from './state-cache.ts';
 import { transferRecord } from './transfer-record.ts';
 
@@ -24,31 +23,31 @@ export class SqliteStore {
   #statements = new Map<string, StatementSync>();
   #balances: StatementSync;
   #postings: StatementSync;
-  #nextTransfer: number;
-  #facts = new WeakMap<AccountFacts, string>();
+  #rows: SqliteRows;
+  /** Records that the batch looked for and that do not exist, by `recordName`. */
+  #unseen = new Set<string>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#balances = db.prepare('SELECT name, micros FROM balance WHERE account = ?', { readBigInts: true });
     const postings = 'SELECT name, micros FROM posting WHERE transfer = ? ORDER BY line';
     this.#postings = db.prepare(postings, { readBigInts: true });
-    // This process is the only writer, so it may count the rows itself.
-    this.#nextTransfer =
-      Number(this.#sql('SELECT coalesce(max(pk), 0) AS pk FROM transfer').get()?.['pk']) + 1;
+    this.#rows = new SqliteRows(db);
   }
 
   load(tasks: readonly Prepared[]): Loaded {
     const states: Loaded['states'] = new Map();
     const keys: Loaded['keys'] = new Map();
+    this.#unseen.clear();
     for (const { order, slots, needs } of tasks) {
-      for (const { scope, key } of slots) {
-        const stored = this.#key(scope, key);
-        if (stored) keys.set(slotName(scope, key), stored);
-      }
       let state = states.get(order.account);
       if (state === undefined) {
         state = this.#cache.get(order.account)?.state ?? this.#account(order.account);
         states.set(order.account, state);
+      }
+      for (const slot of slots) {
+        const stored = this.#beside(state, slot) ?? this.#key(slot);
+        if (stored) keys.set(slotName(slot.scope, slot.key), stored);
       }
       if (state) this.#follow(state, needs);
     }
@@ -57,15 +56,7 @@ export class SqliteStore {
 
   /** Writes what was settled; the states become the cache's only through `committed`. */
   write(settled: Settled): void {
-    for (const write of settled.writes) this.#writeAccount(write, settled.states.get(write.account));
-    const insert = this.#sql(
-      'INSERT INTO idempotency (scope, key, fingerprint, account, outcome, seq, crc) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    );
-    for (const each of settled.keys) {
-      const { scope, key, fingerprint, account, outcome, seq } = each;
-      const crc = rowSum([scope, key, fingerprint, account, outcome, seq]);
-      insert.run(scope, key, fingerprint, account, outcome, seq, crc);
-    }
+    this.#rows.write(settled, this.#unseen);
   }
 
   committed(settled: Settled): void {
@@ -86,7 +77,33 @@ export class SqliteStore {
     return statement;
   }
 
-  #key(scope: string, key: string): StoredKey | null {
+  /** The answer that stands beside the record which the order would make; the record is loaded with it. */
+  #beside(state: AccountState | null, { record, scope }: Slot): StoredKey | null {
+    if (state === null || record === null) return null;
+    const row = this.#record(state.id, record);
+    if (!row) {
+      this.#unseen.add(recordName(state.id, record));
+      return null;
+    }
+    if (!state.records.has(record)) this.#follow(state, keep(state, row).links);
+    const { answer_scope, answer_crc } = row;
+    if (answer_scope === null && answer_crc === null) return null;
+    const [kind, id] = [textOf(row, 'kind'), textOf(row, 'id')];
+    const [fingerprint, outcome] = [textOf(row, 'answer_fingerprint'), textOf(row, 'answer')];
+    const answer = [String(answer_scope), fingerprint, outcome, Number(row['answer_seq'])];
+    mustBeIntact('record', answer_crc, [state.id, kind, id, ...answer]);
+    return answer_scope === scope ? { fingerprint, outcome } : null;
+  }
+
+  #record(account: string, name: string): StoredRow | undefined {
+    const colon = name.indexOf(':');
+    return this.#sql(
+      `SELECT kind, id, open, links, body, crc, answer_scope, answer_fingerprint, answer, answer_seq, answer_crc
+       FROM record WHERE account = ? AND kind = ? AND id = ?`,
+    ).get(account, name.slice(0, colon), name.slice(colon + 1));
+  }
+
+  #key({ scope, key }: Slot): StoredKey | null {
     const row = this.#sql(
       'SELECT fingerprint, account, outcome, seq, crc FROM idempotency WHERE scope = ? AND key = ?',
     ).get(scope, key);
@@ -131,16 +148,11 @@ export class SqliteStore {
   /** Loads the named records and whatever their links lead to. */
   #follow(state: AccountState, wanted: readonly string[]): void {
     const waiting = wanted.filter((key) => !state.records.has(key));
-    const one = this.#sql(
-      'SELECT kind, id, open, links, body, crc FROM record WHERE account = ? AND kind = ? AND id = ?',
-    );
     for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-      if (state.records.has(key)) continue;
-      const colon = key.indexOf(':');
-      const [kind, id] = [key.slice(0, colon), key.slice(colon + 1)];
-      if (kind === 'transfer') waiting.push(...this.#transfer(state, id));
+      if (state.records.has(key) || this.#unseen.has(recordName(state.id, key))) continue;
+      if (key.startsWith('transfer:')) waiting.push(...this.#transfer(state, key.slice('transfer:'.length)));
       else {
-        const row = one.get(state.id, kind, id);
+        const row = this.#record(state.id, key);
         if (row) waiting.push(...keep(state, row).links);
       }
     }
@@ -160,97 +172,6 @@ export class SqliteStore {
     const record = transferRecord(id, kind, meta, postings);
     state.records.set(`transfer:${id}`, record);
     return record.links;
-  }
-
-  /** Most orders leave the facts as they were: then their text is known. */
-  #encoded(facts: AccountFacts): string {
-    let text = this.#facts.get(facts);
-    if (text === undefined) {
-      text = encodeBody(facts);
-      this.#facts.set(facts, text);
-    }
-    return text;
-  }
-
-  #writeAccount(write: AccountWrite, state: AccountState | undefined): void {
-    const { account, head, due_at, creditsSeq } = write;
-    const facts = this.#encoded(write.facts);
-    const balances = balancesText(state?.balances ?? new Map());
-    const crc = rowSum([account, head.seq, head.n, head.hash, head.at, facts, due_at, balances]);
-    if (write.isNew) {
-      this.#sql(
-        `INSERT INTO account (id, version, seq, n, hash, at, facts, due_at, credits_seq, crc, credits_crc)
-         VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ).run(
-        account,
-        head.seq,
-        head.n,
-        head.hash,
-        head.at,
-        facts,
-        due_at,
-        creditsSeq ?? 0,
-        crc,
-        rowSum([account, creditsSeq ?? 0]),
-      );
-    } else {
-      this.#sql(
-        `UPDATE account SET version = version + 1, seq = ?, n = ?, hash = ?, at = ?, facts = ?, due_at = ?,
-           credits_seq = coalesce(?, credits_seq), crc = ?, credits_crc = coalesce(?, credits_crc) WHERE id = ?`,
-      ).run(
-        head.seq,
-        head.n,
-        head.hash,
-        head.at,
-        facts,
-        due_at,
-        creditsSeq,
-        crc,
-        creditsSeq === null ? null : rowSum([account, creditsSeq]),
-        account,
-      );
-    }
-    for (const [name, micros] of write.balances) {
-      if (micros === 0n) this.#sql('DELETE FROM balance WHERE account = ? AND name = ?').run(account, name);
-      else {
-        this.#sql(
-          `INSERT INTO balance (account, name, micros) VALUES (?, ?, ?)
-           ON CONFLICT (account, name) DO UPDATE SET micros = excluded.micros`,
-        ).run(account, name, micros);
-      }
-    }
-    for (const record of write.records.values()) {
-      const { kind, id } = record;
-      const [open, links, body] = [
-        record.open ? 1 : 0,
-        JSON.stringify(record.links),
-        encodeBody(record.body),
-      ];
-      this.#sql(
-        `INSERT INTO record (account, kind, id, open, links, body, crc) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (account, kind, id)
-         DO UPDATE SET open = excluded.open, links = excluded.links, body = excluded.body, crc = excluded.crc`,
-      ).run(account, kind, id, open, links, body, rowSum([account, kind, id, open, links, body]));
-    }
-    for (const { id, kind, at, meta, postings } of write.transfers) {
-      const pk = this.#nextTransfer;
-      this.#nextTransfer += 1;
-      const text = JSON.stringify(meta);
-      this.#sql(
-        'INSERT INTO transfer (pk, account, id, kind, at, meta, crc) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      ).run(pk, account, id, kind, at, text, rowSum([id, account, kind, at, text, postingsText(postings)]));
-      const posting = this.#sql('INSERT INTO posting (transfer, line, name, micros) VALUES (?, ?, ?, ?)');
-      for (const [line, { name, micros }] of postings.entries()) posting.run(pk, line, name, micros);
-    }
-    const journal = this.#sql(
-      'INSERT INTO journal (account, seq, at, n, hash, private_digest, patch, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    );
-    for (const row of write.rows) {
-      const { seq, at, n, hash, private_digest } = row;
-      const patch = JSON.stringify(row.patch);
-      const crc = rowSum([account, seq, at, n, hash, private_digest, patch]);
-      journal.run(account, seq, at, n, hash, private_digest, patch, crc);
-    }
   }
 }
 
