@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { browser } from 'wxt/browser';
 import { loadGlance } from '../../locales/glance.ts';
 import { applyTheme, readAppearance, tagOf } from '../../view/appearance.ts';
+import type { Snapshot } from '../../view/snapshot.ts';
 import { readSnapshot, watchSnapshot } from '../../view/snapshot-reader.ts';
 import { type Later, needsLater } from './needs.ts';
 import { Popup } from './popup.tsx';
@@ -14,58 +15,65 @@ const UNPAINTED_MS = 500;
 /** Where a cluster is deployed: the product's own page. */
 const DEPLOY = 'https://cloud.io.net/cloud/home';
 
-const [stored, appearance] = await Promise.all([
-  readSnapshot(browser.storage),
-  readAppearance(browser.storage),
-]);
-let snapshot = stored;
-let later: Later | null = null;
-const load = async (): Promise<Later> => (later ??= await import('./later.ts'));
-const [locale] = await Promise.all([
-  loadGlance(tagOf(appearance)),
-  needsLater(snapshot, Date.now()) && load(),
-  parsed(document),
-]);
-applyTheme(appearance, document.documentElement);
-document.documentElement.lang = locale.language;
+// Other pages load this file too, for what they share with the popup: it stands in one with that (see wxt.config.ts).
+if (document.documentElement.classList.contains('popup')) void open();
 
-let windowId: number | undefined;
-const steps = {
-  openSettings: () => void browser.runtime.openOptionsPage().then(() => window.close()),
-  openPanel: (place: string) => void later?.openPanel(place, windowId).then(() => window.close()),
-  deploy: () => void browser.tabs.create({ url: DEPLOY }),
-  dismiss: (id: string) => void later?.send('dismiss', id),
-  drawAgain: () => draw(),
-};
-
-const draw = () =>
-  render(
-    <Popup snapshot={snapshot} now={Date.now()} locale={locale} steps={steps} later={later} />,
-    document.body,
+async function open(): Promise<void> {
+  const closing = new AbortController();
+  window.addEventListener('pagehide', () => closing.abort());
+  let snapshot: Snapshot | null = null;
+  let isTold = false;
+  let draw: (() => void) | null = null;
+  const reading = Promise.all([readSnapshot(browser.storage), readAppearance(browser.storage)]);
+  // Followed from here on: what is written before the first frame stands is not missed.
+  watchSnapshot(
+    browser.storage,
+    (next) => {
+      snapshot = next;
+      isTold = true;
+      draw?.();
+    },
+    closing.signal,
   );
-draw();
+  const [stored, appearance] = await reading;
+  if (!isTold) snapshot = stored;
+  let later: Later | null = null;
+  const load = async (): Promise<Later> => (later ??= await import('./later.ts'));
+  const [locale] = await Promise.all([
+    loadGlance(tagOf(appearance)),
+    needsLater(snapshot, Date.now()) && load(),
+    parsed(document),
+  ]);
+  applyTheme(appearance, document.documentElement);
+  document.documentElement.lang = locale.language;
 
-const closing = new AbortController();
-window.addEventListener('pagehide', () => closing.abort());
-watchSnapshot(
-  browser.storage,
-  (next) => {
-    snapshot = next;
-    draw();
-  },
-  closing.signal,
-);
-setInterval(draw, REDRAW_MS);
+  let windowId: number | undefined;
+  const steps = {
+    openSettings: () => void browser.runtime.openOptionsPage().then(() => window.close()),
+    openPanel: (place: string) => void later?.openPanel(place, windowId).then(() => window.close()),
+    deploy: () => void browser.tabs.create({ url: DEPLOY }),
+    dismiss: (id: string) => void later?.send('dismiss', id),
+    drawAgain: () => draw?.(),
+  };
 
-// After the first frame is on the screen: reading files and waking the worker cost a core that the paint needs. A popup
-// that the browser does not paint (covered, say) follows all the same.
-await Promise.race([painted(), new Promise((resolve) => setTimeout(resolve, UNPAINTED_MS))]);
-const { announceSurface, copyBalance, isAskedToCopy } = await load();
-draw();
-announceSurface(browser.runtime, closing.signal);
-// Asked before it is needed: the side panel opens only straight out of a click.
-windowId = (await browser.windows.getCurrent()).id;
-if (snapshot && (await isAskedToCopy(browser.storage))) await copyBalance(snapshot, locale.language);
+  draw = () =>
+    render(
+      <Popup snapshot={snapshot} now={Date.now()} locale={locale} steps={steps} later={later} />,
+      document.body,
+    );
+  draw();
+  setInterval(draw, REDRAW_MS);
+
+  // After the first frame is on the screen: reading files and waking the worker cost a core that the paint needs. A popup
+  // that the browser does not paint (covered, say) follows all the same.
+  await Promise.race([painted(), new Promise((resolve) => setTimeout(resolve, UNPAINTED_MS))]);
+  const { announceSurface, copyBalance, isAskedToCopy } = await load();
+  draw();
+  announceSurface(browser.runtime, closing.signal);
+  // Asked before it is needed: the side panel opens only straight out of a click.
+  windowId = (await browser.windows.getCurrent()).id;
+  if (snapshot && (await isAskedToCopy(browser.storage))) await copyBalance(snapshot, locale.language);
+}
 
 function painted(): Promise<void> {
   return new Promise((resolve) => {
