@@ -8,6 +8,7 @@ const TOP = 8;
 const FLOOR = 112;
 const GAP = 1;
 const WIDEST = 28;
+const LEAST = 0.5;
 // A digit of 12 px with tabular figures, and as much air before the first.
 const FIGURE = 7.5;
 // A letter of 12 px, on average, and what parts two words.
@@ -16,7 +17,7 @@ const AIR = 8;
 
 export interface Bar {
   label: string;
-  /** Parts from the floor up, in the order of the legend. */
+  /** Parts from the zero line up, in the order of the legend; those below 0 stand under it. */
   parts: readonly number[];
   /** The one that is not over yet. */
   now?: boolean;
@@ -30,9 +31,11 @@ interface Props {
   bars: readonly Bar[];
   /** How a figure of the grid is written. */
   figure: (value: number) => string;
+  /** The smallest figure that `figure` can write. */
+  unit?: number;
 }
 
-export function Bars({ label, bars, figure }: Props) {
+export function Bars({ label, bars, figure, unit = 0 }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(368);
   useLayoutEffect(() => {
@@ -43,9 +46,11 @@ export function Bars({ label, bars, figure }: Props) {
     return () => watcher.disconnect();
   }, []);
 
-  const lines = niceScale(Math.max(0, ...bars.map(sum)));
-  const top = lines.at(-1) ?? 1;
-  const y = (value: number) => FLOOR - (Math.max(0, value) / top) * (FLOOR - TOP);
+  const highs = bars.map(({ parts }) => total(parts, (value) => value > 0));
+  const lows = bars.map(({ parts }) => total(parts, (value) => value < 0));
+  const lines = niceScale(Math.max(0, ...highs), Math.min(0, ...lows), unit);
+  const [bottom = 0, top = 1] = [lines[0], lines.at(-1)];
+  const y = (value: number) => FLOOR - ((value - bottom) / (top - bottom)) * (FLOOR - TOP);
   const figures = lines.map(figure);
   const room = width - Math.max(...figures.map(({ length }) => length)) * FIGURE - FIGURE;
   const slot = room / Math.max(1, bars.length);
@@ -90,22 +95,30 @@ export function Bars({ label, bars, figure }: Props) {
   );
 }
 
-const sum = (bar: Bar) => bar.parts.reduce((total, part) => total + Math.max(0, part), 0);
+const total = (parts: readonly number[], of: (value: number) => boolean) =>
+  parts.reduce((sum, value) => (of(value) ? sum + value : sum), 0);
 
-/** Each part's edges, with the gap under every one but the first. */
+/** Each part's edges, away from the zero line, with the gap before every one but the first. */
 function stack(parts: readonly number[], y: (value: number) => number) {
-  let below = 0;
-  const drawn = parts.flatMap((value, part) => {
-    if (value <= 0) return [];
-    const from = y(below) - (below > 0 ? GAP : 0);
-    below += value;
-    return [{ part, from, to: Math.min(y(below), from - 0.5) }];
-  });
-  return drawn.map((each, index) => ({ ...each, last: index === drawn.length - 1 }));
+  const grow = (isDown: boolean) => {
+    const away = isDown ? 1 : -1;
+    let sum = 0;
+    const drawn = parts.flatMap((value, part) => {
+      if (isDown ? value >= 0 : value <= 0) return [];
+      const from = y(sum) + (sum === 0 ? 0 : away * GAP);
+      sum += value;
+      // However little it is, something of it is seen.
+      const to = isDown ? Math.max(y(sum), from + LEAST) : Math.min(y(sum), from - LEAST);
+      return [{ part, from, to }];
+    });
+    return drawn.map((each, index) => ({ ...each, last: index === drawn.length - 1 }));
+  };
+  return [...grow(false), ...grow(true)];
 }
 
-/** A piece of a bar; the top one has its upper corners rounded by 2. */
+/** A piece of a bar, away from the zero line; the outermost has its outer corners rounded by 2. */
 function piece(x: number, from: number, to: number, width: number, rounded: boolean): string {
-  const r = rounded ? Math.min(2, from - to) : 0;
-  return `M${x} ${from}V${to + r}q0 ${-r} ${r} ${-r}h${width - 2 * r}q${r} 0 ${r} ${r}V${from}z`;
+  const r = rounded ? Math.min(2, Math.abs(from - to)) : 0;
+  const rise = from > to ? r : -r;
+  return `M${x} ${from}V${to + rise}q0 ${-rise} ${r} ${-rise}h${width - 2 * r}q${r} 0 ${r} ${rise}V${from}z`;
 }

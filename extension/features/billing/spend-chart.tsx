@@ -72,17 +72,21 @@ export function SpendChart() {
   const other = sums.slice(NAMED).reduce((sum, [, amount]) => sum + amount, 0n);
   const rows: [string, Micros][] = [
     ...sums.slice(0, NAMED),
-    ...(other > 0n ? [['other', other] as [string, Micros]] : []),
+    ...(sums.length > NAMED ? [['other', other] as [string, Micros]] : []),
   ];
   const latest = nowIndex(slots, now);
-  const shares = wholeShares(rows.map(([, amount]) => amount));
+  // Of a whole from which something was given back there are no shares.
+  const isWhole = rows.every(([, amount]) => amount >= 0n);
+  const shares = isWhole ? wholeShares(rows.map(([, amount]) => amount)) : [];
   const bars = slots.map((slot, index) => {
     const isNow = index === latest;
     const label = isNow && period !== 'day' && !isUtc ? t('time.today') : slotLabel(slot.start, period, zone);
     return barOf(slot, named, label, isNow, language);
   });
   const money = (micros: Micros) => formatBalance(micros, language);
-  const difference = isComparable ? total - spentBetween(entries, before, before + (now - first)) : null;
+  const earlier = isComparable ? spentBetween(entries, before, before + (now - first)) : 0n;
+  // Beside nothing all of it is more: that says nothing.
+  const difference = earlier === 0n ? 0n : total - earlier;
   return (
     <section class={css.chart} aria-labelledby="usage" data-part="spend">
       <div class={css.chartHead}>
@@ -100,8 +104,7 @@ export function SpendChart() {
         </b>
         <span>
           {t(`spend.this_${period}`)}
-          {difference !== null &&
-            difference !== 0n &&
+          {difference !== 0n &&
             t(difference > 0n ? 'spend.more' : 'spend.less', {
               amount: money(difference > 0n ? difference : -difference),
             })}
@@ -131,6 +134,7 @@ export function SpendChart() {
           })}
           bars={bars}
           figure={(value) => wholeDollars(value, language)}
+          unit={CENT}
         />
         {rows.length === 0 && (isKnown || isByDays) ? (
           <p class={css.nothing}>{t('spend.nothing')}</p>
@@ -142,7 +146,9 @@ export function SpendChart() {
                 <span class="cut">
                   {service === 'other' ? t('spend.other') : serviceWord(service, locale)}
                 </span>
-                <span class="t2 num">{amount > 0n ? formatPercent(shares[index] ?? 0, language) : ''}</span>
+                <span class="t2 num">
+                  {amount > 0n && isWhole ? formatPercent(shares[index] ?? 0, language) : ''}
+                </span>
                 <span class="w5 num" title={formatExact(amount, language)}>
                   {money(amount)}
                 </span>
@@ -156,6 +162,8 @@ export function SpendChart() {
 }
 
 const DOLLARS = Number(MICROS_PER_CREDIT);
+/** The smallest figure of the grid, dollars. */
+const CENT = 0.01;
 
 /** One bar: what the named services cost, then the rest; all of it in words on hover. */
 function barOf(slot: Slot, named: readonly string[], label: string, now: boolean, language: string): Bar {
@@ -167,7 +175,9 @@ function barOf(slot: Slot, named: readonly string[], label: string, now: boolean
     if (!named.includes(service)) rest += amount;
   }
   const title = `${label}: ${formatBalance(sum, language)}`;
-  return { label, parts: [...named.map(of), Number(rest) / DOLLARS], now, title };
+  // The rest has the last colour, however few have a name.
+  const parts = Array.from({ length: NAMED }, (_, index) => of(named[index] ?? ''));
+  return { label, parts: [...parts, Number(rest) / DOLLARS], now, title };
 }
 
 /** The slot that is not over yet. */

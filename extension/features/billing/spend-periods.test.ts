@@ -62,6 +62,19 @@ test('usage counts, refunds are deducted on the day they came, top-ups are no sp
   expect(spentBetween(entries, Date.parse('2026-10-26T00:00:00Z'), NOW)).toBe(5_200_000n);
 });
 
+test('a service that gave back all it took stays among the sums, one without any movement does not', () => {
+  const entries = [
+    entry('2026-10-27T13:00:00Z', 'ray', 'refund', '4'),
+    entry('2026-10-27T12:00:00Z', 'vm', 'refund', '1'),
+    entry('2026-10-26T12:00:00Z', 'ray', 'usage', '-4'),
+    entry('2026-10-26T11:00:00Z', 'caas', 'usage', '0'),
+  ];
+  expect(totals(spendOf(entries, slotStarts('week', NOW, berlin)))).toEqual([
+    ['ray', 0n],
+    ['vm', -1_000_000n],
+  ]);
+});
+
 test.each([
   [
     [61_760_000n, 59_840_000n, 59_400_000n, 6_270_000n],

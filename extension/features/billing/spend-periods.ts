@@ -101,9 +101,10 @@ export function wholeShares(sums: readonly Micros[]): number[] {
   });
 }
 
-/** Sums of all slots, most first; services on which nothing was spent are left out. */
+/** Sums of all slots, most first. A service that gave back all that it took has a sum too: its bars are drawn. */
 export function totals(slots: readonly Slot[]): [string, Micros][] {
   const sums: ByService = new Map();
-  for (const { by } of slots) for (const [service, amount] of by) add(sums, service, amount);
-  return [...sums].filter(([, sum]) => sum !== 0n).sort(([, a], [, b]) => (a > b ? -1 : a < b ? 1 : 0));
+  for (const { by } of slots)
+    for (const [service, amount] of by) if (amount !== 0n) add(sums, service, amount);
+  return [...sums].sort(([, a], [, b]) => (a > b ? -1 : a < b ? 1 : 0));
 }

@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { standsStill } from '../harness/looks.ts';
 import type { Camera } from './camera.ts';
 import { grow } from './panel.ts';
+import { CHARTS } from './panel-charts.ts';
 import { openPanelAt } from './panel-stage.ts';
 import { PANEL_STATES, PANEL_TIMES, type PanelState } from './panel-states.ts';
 import type { Stage } from './stage.ts';
@@ -25,6 +26,11 @@ const focus = (part: string) => async (page: Page) => {
   }
   throw new Error(`Tab does not reach ${part}.`);
 };
+/** Presses a period of the spend chart. */
+const period = (name: 'day' | 'week' | 'month') => (page: Page) =>
+  page.click(
+    `[data-part=spend] button[aria-pressed]:nth-child(${['day', 'week', 'month'].indexOf(name) + 1})`,
+  );
 const inSearch = (text: string) => async (page: Page) => {
   await page.waitForSelector('dialog input[type=search]');
   await page.type('dialog input[type=search]', text);
@@ -61,8 +67,19 @@ const SCENES: Record<string, Scene> = {
   },
   'spent in a month': {
     place: 'billing',
-    act: (page) => page.click('[data-part=spend] button[aria-pressed]:last-child'),
+    act: period('month'),
   },
+  'spent in a day': { place: 'billing', act: period('day') },
+  'spent by an offline month': { place: 'billing', state: 'offline', act: period('month') },
+  ...Object.fromEntries(
+    Object.keys(CHARTS).map((state): [string, Scene] => [
+      `spent, ${state}`,
+      { place: 'billing', state, act: async () => {} },
+    ]),
+  ),
+  'one day in a month': { place: 'billing', state: 'one day', act: period('month') },
+  'one spike in a month': { place: 'billing', state: 'spike', act: period('month') },
+  'refunds in a month': { place: 'billing', state: 'refunds', act: period('month') },
   'filters set': {
     place: 'billing',
     act: async (page) => {
@@ -123,7 +140,7 @@ export async function takeScenes(stage: Stage, camera: Camera, language: string)
 }
 
 function stateOf(name: string): PanelState {
-  const state = PANEL_STATES[name] ?? PANEL_TIMES[name];
+  const state = PANEL_STATES[name] ?? PANEL_TIMES[name] ?? CHARTS[name];
   if (!state) throw new Error(`There is no state "${name}".`);
   return state;
 }
