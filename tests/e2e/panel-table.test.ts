@@ -30,7 +30,7 @@ function focused(page: Page) {
       : null;
     if (!row) return null;
     const { top, bottom } = row.getBoundingClientRect();
-    const { outlineStyle } = getComputedStyle(row);
+    const { outlineStyle } = getComputedStyle(document.activeElement ?? row, '::after');
     return { index: Number(row.ariaRowIndex), top, bottom, hasRing: outlineStyle === 'solid' };
   });
 }

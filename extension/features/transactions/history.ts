@@ -75,15 +75,16 @@ export class History {
       return;
     }
     const before = this.#list.length;
-    for (const entry of answer.page.entries) this.#known.set(entry.n, entry);
+    for (const entry of answer.page.entries) if (!this.#known.has(entry.n)) this.#known.set(entry.n, entry);
     this.#relist();
     // A page that does not hold what was missing would be asked for again and again.
     this.error = this.#list.length === before ? 'offline' : null;
   }
 
   #relist(): void {
-    const list: Entry[] = [];
-    for (let n = this.total; n > 0; n -= 1) {
+    // Older entries follow those that stand; with a new one in front all of them are told anew.
+    const list = this.#list[0]?.n === this.total ? [...this.#list] : [];
+    for (let n = this.total - list.length; n > 0; n -= 1) {
       const entry = this.#known.get(n);
       if (!entry) break;
       list.push(entry);

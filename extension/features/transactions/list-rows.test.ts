@@ -21,20 +21,29 @@ const entries = [
 
 test('a day has the sum of its entries; the last one only when nothing older can follow', () => {
   const shown = (complete: boolean) =>
-    listRows(entries, complete, utc).map((row) => (row.kind === 'day' ? `${row.key} ${row.net}` : row.key));
+    listRows(utc)(entries, complete).map((row) => (row.kind === 'day' ? `${row.key} ${row.net}` : row.key));
   expect(shown(true)).toEqual(['2026-11-21 -7160000', 3, 2, '2026-11-20 50000000', 1]);
   expect(shown(false)).toEqual(['2026-11-21 -7160000', 3, 2, '2026-11-20 null', 1]);
 });
 
 test('days are those of the account', () => {
   const auckland = { language: 'en', timezone: 'Pacific/Auckland' };
-  const days = listRows(entries, true, auckland).filter(({ kind }) => kind === 'day');
+  const days = listRows(auckland)(entries, true).filter(({ kind }) => kind === 'day');
   expect(days.map(({ key }) => key)).toEqual(['2026-11-22', '2026-11-21']);
 });
 
 test('a row belongs to the day above it, a day to itself', () => {
-  const rows = listRows(entries, true, utc);
+  const rows = listRows(utc)(entries, true);
   const days = rows.map((_, index) => dayAt(rows, index)?.key);
   expect(days).toEqual(['2026-11-21', '2026-11-21', '2026-11-21', '2026-11-20', '2026-11-20']);
   expect(dayAt([], 0)).toBeNull();
+});
+
+test('a day that is read in two parts has one heading, and its whole sum', () => {
+  const rowsOf = listRows(utc);
+  const half = rowsOf(entries.slice(0, 1), false);
+  expect(half).toMatchObject([{ kind: 'day', net: null }, { key: 3 }]);
+  expect(rowsOf(entries, true)).toEqual(listRows(utc)(entries, true));
+  // What was drawn of the first part is the same object: its rows are kept.
+  expect(rowsOf(entries, true)[1]).toBe(half[1]);
 });

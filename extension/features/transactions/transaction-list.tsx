@@ -32,7 +32,8 @@ interface Props {
 export function TransactionList({ history, entries, goesOn }: Props) {
   const { locale, place, offset, sections, go } = usePanel();
   const { t, language } = locale;
-  const rows = useMemo(() => listRows(entries, !goesOn, place), [entries, goesOn, place.timezone]);
+  const rowsOf = useMemo(() => listRows(place), [place.timezone]);
+  const rows = rowsOf(entries, !goesOn);
   const { clusters } = sections;
   const today = startOfDay(Date.now() + offset, place);
   const dayWord = (at: Ms) =>
@@ -65,7 +66,8 @@ export function TransactionList({ history, entries, goesOn }: Props) {
         ),
       };
     },
-    [rows, clusters, locale, place.timezone, today],
+    // With the end of the list its last day gets its sum.
+    [rows, goesOn, clusters, locale, place.timezone, today],
   );
   /** The day of the row that is under the header; none while its own heading is in sight. */
   const stuck = (first: number) => {

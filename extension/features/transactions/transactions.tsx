@@ -27,6 +27,7 @@ import {
   TYPE_GROUPS,
   type TypeGroup,
 } from './filter.ts';
+import { growing } from './growing.ts';
 import { useHistory } from './history.ts';
 import { PendingRows } from './pending-rows.tsx';
 import { subjectOf } from './subject.ts';
@@ -62,10 +63,18 @@ export function Transactions() {
   );
   const pass = (entry: Entry) =>
     matches(entry, ready, ready.words === '' ? '' : subjectOf(entry, clusters, locale));
-  const shown = useMemo(
-    () => (isIdle(filter) ? entries : entries.filter(pass)),
-    [entries, ready, filter, clusters],
+  const passed = useMemo(
+    () =>
+      growing<Entry, readonly Entry[]>(
+        () => [],
+        (before, more) => {
+          const found = more.filter(pass);
+          return found.length === 0 ? before : [...before, ...found];
+        },
+      ),
+    [ready, sections.clusters, locale],
   );
+  const shown = isIdle(filter) ? entries : passed(entries);
   const goesOn = !history.complete && mayGoOn(ready, entries.at(-1));
   const clear = () => setFilter(undefined);
   return (
