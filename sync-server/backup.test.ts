@@ -9,11 +9,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { backUp } from './backup.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open.ts';
 import { DEFAULT_RULES } from './ledger/rules.ts';
+import { backTo } from './ledger/storage/test-older.ts';
 import { StorageError } from './ledger/storage/database.ts';
 import { acceptPresent, restore } from './restore.ts';
 import { lineOf } from './verify/findings.ts';
@@ -224,24 +226,9 @@ test('a ledger whose log is damaged is not lost by a restore, nor by going on wi
 test('a copy of an older release is brought to this one', async () => {
   await live((life) => life.open('u'));
   await backUp(place.file, copy);
-  const sums = ['account', 'record', 'transfer', 'journal', 'idempotency'].map(
-    (table) => `ALTER TABLE ${table} DROP COLUMN crc`,
-  );
-  const answers = ['_scope', '_fingerprint', '', '_seq', '_crc'].map(
-    (part) => `ALTER TABLE record DROP COLUMN answer${part}`,
-  );
-  damage(
-    copy,
-    [
-      ...sums,
-      ...answers,
-      'ALTER TABLE account DROP COLUMN credits_crc',
-      'DROP TABLE epoch',
-      'DROP INDEX record_withdrawal_open',
-      'DROP INDEX record_suspense_open',
-      "DELETE FROM migration WHERE name >= '008'",
-    ].join('; '),
-  );
+  const db = new DatabaseSync(copy);
+  db.exec(backTo('008'));
+  db.close();
   const older = readFileSync(copy);
   await restoreCopy();
   expect(readFileSync(copy)).toEqual(older);

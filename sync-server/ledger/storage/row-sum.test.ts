@@ -12,6 +12,7 @@ import { viewOf } from '../read-view.ts';
 import { DEFAULT_RULES } from '../rules.ts';
 import { DamagedError, StorageError } from './database.ts';
 import { brokenRows } from './row-sum.ts';
+import { backTo } from './test-older.ts';
 import { buy, COMPUTE, FINANCE, give, keyOf, openAccount } from './test-orders.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -116,10 +117,6 @@ const CASES: [what: string, sql: string, ask: (ledger: Ledger) => Promise<unknow
   ],
 ];
 
-const WITHOUT_ANSWERS = ['_scope', '_fingerprint', '', '_seq', '_crc']
-  .map((part) => `ALTER TABLE record DROP COLUMN answer${part}`)
-  .join('; ');
-
 const charge = (id: string) => ({
   account: 'u',
   actor: COMPUTE,
@@ -153,13 +150,7 @@ test('a file of an older release gets its sums when it is opened, and answers as
   const before = await ledger.credits('u');
   await ledger.close();
   const db = new DatabaseSync(file);
-  for (const table of ['account', 'record', 'transfer', 'journal', 'idempotency']) {
-    db.exec(`ALTER TABLE ${table} DROP COLUMN crc`);
-  }
-  db.exec(
-    `ALTER TABLE account DROP COLUMN credits_crc; ${WITHOUT_ANSWERS}; DROP INDEX record_withdrawal_open; DROP INDEX record_suspense_open;
-     DELETE FROM migration WHERE name >= '009'`,
-  );
+  db.exec(backTo('009'));
   for (const table of ['transfer', 'journal']) {
     db.exec(
       `CREATE TRIGGER ${table}_update BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, 'append-only'); END`,
