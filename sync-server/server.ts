@@ -282,10 +282,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
     );
 
-    answer = getRequestListener(api.fetch, {
-      overrideGlobalObjects: false,
-      errorHandler: answerAdapterError(log),
-    });
+    answer = getRequestListener(api.fetch, { errorHandler: answerAdapterError(log) });
     upgrade = (request, socket, head) => {
       const path = request.url?.split('?')[0];
       if (path === '/sync') sync.handleUpgrade(request, socket, head);

@@ -59,7 +59,13 @@ function extensionCors(allowed: string[] | null) {
     exposeHeaders: ['Idempotency-Replayed', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
     maxAge: PREFLIGHT_SECONDS,
   });
-  return (c: Context<ApiEnv>, next: Next) => (/^\/finance(\/|$)/.test(c.req.path) ? next() : share(c, next));
+  return async (c: Context<ApiEnv>, next: Next) => {
+    if (/^\/finance(\/|$)/.test(c.req.path)) return next();
+    if (c.req.header('origin') !== undefined || c.req.method === 'OPTIONS') return share(c, next);
+    // Most callers are no pages: for them, only that the answer would be another for a page.
+    await next();
+    c.res.headers.append('Vary', 'Origin');
+  };
 }
 
 /** The app with all routes. It needs no socket: `app.request('/credits', ...)` answers as the server does. */
@@ -81,7 +87,9 @@ export function createApi(context: ApiContext): Api {
     await next();
     // Nobody reads the body of an answer to HEAD: a stream behind it would never be told to end.
     if (c.req.method === 'HEAD') await c.res.body?.cancel();
-    if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store');
+    // Not by c.header: once there is an answer, that makes another one.
+    const { headers } = c.res;
+    if (!headers.has('cache-control')) headers.set('Cache-Control', 'no-store');
     const ms = Math.round(performance.now() - started);
     log.debug(
       { id: c.get('requestId'), method: c.req.method, path: c.req.path, status: c.res.status, ms },

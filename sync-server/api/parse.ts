@@ -13,6 +13,10 @@ const PARAM_CODES = new Set<string>([
 ] satisfies ProblemCode[]);
 const MAX_ERRORS = 20;
 
+const NOTHING = z.undefined();
+/** JSON is UTF-8: two bodies that differ in broken bytes would else look like one and the same. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Turns what zod found into one refusal: the first amount problem by its own code, all of them listed. */
 function refusalOf(error: z.ZodError): Refusal {
   const errors = error.issues.slice(0, MAX_ERRORS).map((issue) => ({
@@ -47,10 +51,9 @@ async function readJson(c: ApiCall, schema: z.ZodType): Promise<unknown> {
   return fromJson(text);
 }
 
-/** JSON is UTF-8: two bodies that differ in broken bytes would else look like one and the same. */
 function utf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF_8.decode(bytes);
   } catch {
     throw new Refusal('invalid_request', 'The body is not valid UTF-8.');
   }
@@ -98,7 +101,7 @@ export async function read<P extends Fields, Q extends Fields, B extends z.ZodTy
     params: parse(end.params ?? (NONE as unknown as P), end.params ? c.req.param() : {}),
     query: parse(end.query ?? (NONE as unknown as Q), c.req.query()),
     body: parse(
-      end.body ?? (z.undefined() as unknown as B),
+      end.body ?? (NOTHING as unknown as B),
       end.body ? await readJson(c, end.body) : undefined,
     ),
   };

@@ -8,7 +8,7 @@ import type { Database, Row } from './storage/database.ts';
 /** Journal rows read at once: few enough that other requests never wait for a long history. */
 const WINDOW = 500;
 
-/** Rows without an entry that a page expects among its own. */
+/** Rows without an entry that are passed over among those that are read at once. */
 const SPARE = 16;
 
 const ENTRY = { sqlite: "patch -> '$.recent'", postgres: "(patch::json -> 'recent')::text" };
@@ -83,7 +83,7 @@ async function headOf(database: Database, account: string): Promise<number> {
 /**
  * All wanted entries, newest first, some at a time; what is committed meanwhile is not among them.
  * @param before only entries of journal rows before this one
- * @param few rows to read at first; more each time, as long as too little is found
+ * @param few entries to read at first; more each time, as long as too little is found
  */
 export async function* entriesOf(
   database: Database,
@@ -98,15 +98,18 @@ export async function* entriesOf(
   const end = to === undefined ? head + 1 : await seqFrom(database, account, head, to);
   let upper = Math.min(end, before);
   for (let size = few; upper > first; size = Math.min(WINDOW, size * 2)) {
-    const lower = Math.max(first, upper - Math.min(WINDOW, size));
+    const most = Math.min(WINDOW, size);
+    const lower = Math.max(first, upper - most - SPARE);
     const rows = await database.read(
       `SELECT seq, ${ENTRY[database.engine]} AS entry FROM journal
-       WHERE account = $1 AND seq >= $2 AND seq < $3 AND private_digest IS NOT NULL ORDER BY seq DESC`,
-      [account, lower, upper],
+       WHERE account = $1 AND seq >= $2 AND seq < $3 AND private_digest IS NOT NULL ORDER BY seq DESC LIMIT $4`,
+      [account, lower, upper, most],
     );
-    const found = rows.map(stored).filter(({ entry }) => matches(entry, filter));
-    if (found.length > 0) yield found;
-    upper = lower;
+    const found = rows.map(stored);
+    const last = found.length === most ? found.at(-1) : undefined;
+    const wanted = found.filter(({ entry }) => matches(entry, filter));
+    if (wanted.length > 0) yield wanted;
+    upper = last?.seq ?? lower;
     // SQLite answers at once: others get their turn between two windows.
     await breathe();
   }
@@ -121,7 +124,7 @@ export async function pageOfEntries(
 ): Promise<StoredEntry[]> {
   const page: StoredEntry[] = [];
   // Rows without an entry are few: most pages are full with the first look.
-  for await (const found of entriesOf(database, account, filter, before, limit + SPARE)) {
+  for await (const found of entriesOf(database, account, filter, before, limit)) {
     page.push(...found.slice(0, limit - page.length));
     if (page.length === limit) break;
   }
