@@ -1,7 +1,6 @@
 // The sync room's door: WebSockets in, replicated documents out. Hocuspocus speaks the protocol; what it may do is
 // decided in the files beside this one. Nothing a client sends ends the process or is merged into a book.
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { type Document, Hocuspocus, MessageType } from '@hocuspocus/server';
 import { createDecoder, readVarString, readVarUint } from 'lib0/decoding';
 import type { Logger } from 'pino';
@@ -11,13 +10,13 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { createDoorkeeper, Denied, endSession, type Verifier } from './authenticate.ts';
 import { clientsOf, keepOwnState } from './awareness.ts';
 import { isReadable } from './envelope.ts';
+import { createConnections, type Upgrade } from './connections.ts';
 import { createFeeds } from './feed.ts';
 import { createGuests } from './guests.ts';
 import { DEFAULT_LIMITS, MAX_FRAME, MAX_PENDING_DOCUMENTS, SILENT_FOR, type SyncLimits } from './limits.ts';
 import { createLosses } from './losses.ts';
 import type { Seat } from './seat.ts';
-import { CLOSE, SyncSocket } from './socket.ts';
-import { createStrangers } from './strangers.ts';
+import { CLOSE, type SyncSocket } from './socket.ts';
 import { createPace } from './tray/pace.ts';
 import { createTrays } from './tray/tray.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -56,9 +55,9 @@ export interface SyncOptions {
 
 export interface Sync {
   /** Takes over an HTTP upgrade of `/sync`. */
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  handleUpgrade: Upgrade;
   /** Takes over an HTTP upgrade of `/yjs/<document>`: one document, read-only, over the plain y-websocket protocol. */
-  handleFeedUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  handleFeedUpgrade: Upgrade;
   /** Stores and closes everything; answers when it is done, a few seconds later at most. */
   stop(): Promise<void>;
 }
@@ -78,11 +77,11 @@ export function createSync({
   networkOf = () => null,
   onAhead = () => {},
 }: SyncOptions): Sync {
-  const sockets = new Set<SyncSocket>();
   const doorkeeper = createDoorkeeper(identity, clock, log);
   const guests = createGuests(clock, limits !== null);
   const pace = createPace(clock, limits !== null);
-  const strangers = createStrangers(clock, log, limits !== null);
+  const connections = createConnections({ clock, log, limits, networkOf, onGone: guests.leave });
+  const sockets = connections.all;
 
   const hocuspocus = new Hocuspocus<SyncContext>({
     quiet: true,
@@ -223,24 +222,8 @@ export function createSync({
     clientTracking: false,
   });
 
-  /** Puts our socket around a new connection; null when there is no room for one more that nobody knows. */
-  function host(ws: WebSocket, request: IncomingMessage): SyncSocket | null {
-    const stranger = strangers.enter(networkOf(request));
-    const socket = new SyncSocket(ws, clock, limits, stranger);
-    sockets.add(socket);
-    // Without a listener a too large frame, or a lost peer, would end the process.
-    ws.on('error', (error) => log.debug({ err: error }, 'a sync socket failed'));
-    ws.once('close', () => {
-      sockets.delete(socket);
-      guests.leave(socket);
-    });
-    if (stranger) return socket;
-    socket.end(CLOSE.tooManyStrangers);
-    return null;
-  }
-
   function accept(ws: WebSocket, request: IncomingMessage): void {
-    const socket = host(ws, request);
+    const socket = connections.add(ws, request);
     if (!socket) return;
     const frames = hocuspocus.handleConnection(socket, NO_REQUEST, { socket });
     socket.listen({
@@ -255,7 +238,7 @@ export function createSync({
   const feeds = createFeeds({
     hocuspocus,
     host: (ws, request, frames) => {
-      const socket = host(ws, request);
+      const socket = connections.add(ws, request);
       socket?.listen(frames);
       return socket;
     },
@@ -274,7 +257,7 @@ export function createSync({
     for (const timer of timers) clearInterval(timer);
     ledger.events.off('committed', onCommitted);
     ledger.events.off('revoked', onRevoked);
-    for (const socket of sockets) socket.end(CLOSE.goingAway);
+    connections.close();
     const deadline = Date.now() + STOP_WITHIN;
     while ((sockets.size > 0 || hocuspocus.documents.size > 0) && Date.now() < deadline) {
       hocuspocus.flushPendingStores();
@@ -285,21 +268,11 @@ export function createSync({
     feeds.stop();
   }
 
-  function takeOver(take: typeof feeds.handleUpgrade): typeof feeds.handleUpgrade {
-    return (request, socket, head) => {
-      if (stopping) {
-        const answer = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
-        // Whoever does not close their end would keep the stop waiting.
-        socket.end(answer, () => socket.destroy());
-        return;
-      }
-      take(request, socket, head);
-    };
-  }
-
   return {
-    handleUpgrade: takeOver((request, socket, head) => server.handleUpgrade(request, socket, head, accept)),
-    handleFeedUpgrade: takeOver(feeds.handleUpgrade),
+    handleUpgrade: connections.whileOpen((request, socket, head) =>
+      server.handleUpgrade(request, socket, head, accept),
+    ),
+    handleFeedUpgrade: connections.whileOpen(feeds.handleUpgrade),
     stop() {
       return (stopping ??= stop());
     },
