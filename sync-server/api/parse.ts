@@ -100,9 +100,6 @@ export async function read<P extends Fields, Q extends Fields, B extends z.ZodTy
     // A schema that is not given takes nothing, which is what its type parameter says.
     params: parse(end.params ?? (NONE as unknown as P), end.params ? c.req.param() : {}),
     query: parse(end.query ?? (NONE as unknown as Q), c.req.query()),
-    body: parse(
-      end.body ?? (NOTHING as unknown as B),
-      end.body ? await readJson(c, end.body) : undefined,
-    ),
+    body: parse(end.body ?? (NOTHING as unknown as B), end.body ? await readJson(c, end.body) : undefined),
   };
 }
