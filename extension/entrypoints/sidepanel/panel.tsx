@@ -70,9 +70,11 @@ export function SidePanel({ snapshot, sections, locale, route, openSettings }: P
 }
 
 function Place(panel: Panel) {
-  const { route } = panel;
+  const { route, ready, snapshot } = panel;
   if (route.view === 'purchase') return <PurchaseForm />;
-  if (route.view === 'withdraw') return <WithdrawalForm />;
+  // Before the first sync nothing is said to be withdrawable: the tab under it waits.
+  const isKnown = ready || snapshot.confirmed_at !== null;
+  if (route.view === 'withdraw' && isKnown) return <WithdrawalForm />;
   if (route.view === 'entry' && route.id !== null) return <EntryDetail n={Number(route.id)} />;
   return <Tabbed {...panel} />;
 }

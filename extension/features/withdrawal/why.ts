@@ -10,10 +10,15 @@ export interface WhyLine {
     | 'balance.part.frozen'
     | 'withdrawal.granted'
     | 'withdrawal.suspended'
-    | 'withdrawal.closed'
-    | 'withdrawal.owed';
-  /** As it is written: below zero for what is deducted, and for what is owed. */
+    | 'withdrawal.closed';
+  /** As it is written: below zero for what is deducted. */
   micros: Micros;
+}
+
+export interface Why {
+  parts: WhyLine[];
+  /** Above zero nothing is withdrawn until it is paid. */
+  owed: Micros;
 }
 
 /** Why credit that no part explains stays. */
@@ -27,9 +32,9 @@ const STAYS: Record<SnapshotCredits['state'], WhyLine['key']> = {
 
 /**
  * The lines between the two sums, those that are zero left out. Each is written in whole cents: the last one takes what
- * rounding leaves, so that they add up. What is left below zero is owed: nothing is withdrawn until it is paid.
+ * rounding leaves, so that they add up. With a debt they do not: what is owed stands beside them.
  */
-export function whyLines(credits: SnapshotCredits): WhyLine[] {
+export function whyLines(credits: SnapshotCredits): Why {
   const cents = (text: string) => (readBalance(text) / MICROS_PER_CENT) * MICROS_PER_CENT;
   const parts: WhyLine[] = [
     { key: 'balance.part.held', micros: -readBalance(credits.held) },
@@ -37,12 +42,12 @@ export function whyLines(credits: SnapshotCredits): WhyLine[] {
     { key: 'balance.part.restricted', micros: -readBalance(credits.restricted) },
     { key: 'balance.part.frozen', micros: -readBalance(credits.frozen) },
   ];
-  const { held, reserved, restricted, frozen } = credits;
-  const known = [held, reserved, restricted, frozen].reduce((sum, text) => sum + cents(text), 0n);
-  const rest = cents(credits.balance) - known - cents(credits.withdrawable);
-  const last: WhyLine =
-    readBalance(credits.debt) > 0n
-      ? { key: 'withdrawal.owed', micros: -readBalance(credits.debt) }
-      : { key: STAYS[credits.state], micros: -rest };
-  return [...parts, last].filter(({ micros }) => micros !== 0n);
+  const owed = readBalance(credits.debt);
+  if (owed === 0n) {
+    const { held, reserved, restricted, frozen } = credits;
+    const known = [held, reserved, restricted, frozen].reduce((sum, text) => sum + cents(text), 0n);
+    const rest = cents(credits.balance) - known - cents(credits.withdrawable);
+    parts.push({ key: STAYS[credits.state], micros: -rest });
+  }
+  return { parts: parts.filter(({ micros }) => micros !== 0n), owed };
 }

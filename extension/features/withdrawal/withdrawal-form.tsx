@@ -1,7 +1,13 @@
 // Request Withdrawal: what can be withdrawn and why not all of it, how much, and to which wallet. Reviewed by finance.
 import { useEffect } from 'preact/hooks';
 import * as v from 'valibot';
-import { formatAmount, MAX_AMOUNT, MICROS_PER_CREDIT, readBalance } from '../../../shared/money.ts';
+import {
+  formatAmount,
+  MAX_AMOUNT,
+  type Micros,
+  MICROS_PER_CREDIT,
+  readBalance,
+} from '../../../shared/money.ts';
 import { chainOf } from '../../../shared/wallets.ts';
 import { Button } from '../../ui/button.tsx';
 import { AmountField, Field } from '../../ui/field.tsx';
@@ -160,14 +166,18 @@ export function WithdrawalForm() {
         { label: t('balance.part.total'), value: none },
         { label: t('balance.withdrawable'), value: none, kind: 'sum' },
       ];
+    const line = (label: string, part: Micros): Line => ({
+      label,
+      value: formatBalance(part, language),
+      title: formatExact(part, language),
+    });
+    const { parts, owed } = whyLines(credits);
     return [
-      { label: t('balance.part.total'), value: formatBalance(readBalance(credits.balance), language) },
-      ...whyLines(credits).map(({ key, micros: part }) => ({
-        label: t(key),
-        value: formatBalance(part, language),
-        title: formatExact(part, language),
-      })),
-      { label: t('balance.withdrawable'), value: formatBalance(most, language), kind: 'sum' as const },
+      line(t('balance.part.total'), readBalance(credits.balance)),
+      ...parts.map(({ key, micros: part }) => line(t(key), part)),
+      { ...line(t('balance.withdrawable'), most), kind: 'sum' },
+      // It is no part of the sum: it says why that is nothing.
+      ...(owed > 0n ? [{ ...line(t('withdrawal.owed'), owed), kind: 'small' as const }] : []),
     ];
   }
 }
