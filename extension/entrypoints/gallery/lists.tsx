@@ -23,7 +23,7 @@ export function Lists() {
   );
   return (
     <Sample title={opened === null ? '10,000 rows' : `10,000 rows, the last opened is ${opened + 1}`}>
-      <div class="window" ref={scroller} tabIndex={0}>
+      <div class="window" ref={scroller}>
         <Table
           label="Numbers"
           head={<span role="columnheader">Number</span>}

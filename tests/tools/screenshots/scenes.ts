@@ -31,6 +31,11 @@ const period = (name: 'day' | 'week' | 'month') => (page: Page) =>
   page.click(
     `[data-part=spend] button[aria-pressed]:nth-child(${['day', 'week', 'month'].indexOf(name) + 1})`,
   );
+/** As far as a person scrolls: what stays at the top stays. */
+const scrolled = async (page: Page) => {
+  await page.setViewport({ width: 400, height: 800, deviceScaleFactor: 2 });
+  await page.evaluate(() => window.scrollTo(0, 900));
+};
 const inSearch = (text: string) => async (page: Page) => {
   await page.waitForSelector('dialog input[type=search]');
   await page.type('dialog input[type=search]', text);
@@ -86,6 +91,19 @@ const SCENES: Record<string, Scene> = {
       await page.select('select[name=date]', 'custom');
       await page.select('select[name=type]', 'spent');
       await page.locator('input[name=from]').fill('2026-11-20');
+    },
+  },
+  'clusters in six columns': {
+    place: 'cloud',
+    act: (page) => page.setViewport({ width: 720, height: 800, deviceScaleFactor: 2 }),
+  },
+  'clusters scrolled': { place: 'cloud', state: 'extreme', act: scrolled },
+  'transactions scrolled': { place: 'billing', act: scrolled },
+  'a row by keyboard': {
+    place: 'billing',
+    act: async (page) => {
+      await page.focus('[data-part=transactions] [data-opens][tabindex="0"]');
+      for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown');
     },
   },
   'clusters filtered': { place: 'cloud', act: (page) => page.select('select[name=status]', 'ended') },
