@@ -13,9 +13,9 @@ const rooms = {
   '^extension/replica/': ['^extension/replica/', '^shared/'],
   '^extension/features/': ['^extension/(features|ui|view|locales)/', '^shared/'],
   '^extension/checkout/': ['^extension/(checkout|ui|view|locales)/', '^shared/'],
-  // The toolbar face and a badge's time are drawn by the worker; they are what a person sees of it.
+  // The toolbar face and the words of a checkout's badge are made by the worker; they are what a person sees of it.
   '^extension/entrypoints/background': [
-    '^extension/(entrypoints/background|replica|view|features/toolbar|locales|ui/(time|counts)\\.ts)',
+    '^extension/(entrypoints/background|replica|view|features/toolbar|locales|ui/(time|counts)\\.ts|checkout/(words|face)\\.ts)',
     '^shared/',
   ],
   '^extension/entrypoints/(?!background)': [

@@ -1,12 +1,10 @@
 // The badge's element: a closed shadow root whose outside is the same whatever it says.
-import type { BrowserLocale } from '../locales/browser.ts';
-import { createElement, createSvg, parentNodeOf } from './dom.ts';
-import type { Face } from './face.ts';
-import { CARD, rulesOf, type Spot, wordsOf } from './sheet.ts';
+import type { CheckoutFace, CheckoutLook } from '../view/checkout.ts';
+import { createElement, parentNodeOf } from './dom.ts';
+import { CARD, rulesOf, type Spot } from './sheet.ts';
 
 /** A caret no lower than this needs no sliding of the card. */
 const LEVEL = 24.5;
-const SUPPORT = 'mailto:support@io.net?subject=IO%20Credits';
 
 export interface BadgeActions {
   /** A place of the side panel. */
@@ -14,52 +12,34 @@ export interface BadgeActions {
   hide(): void;
 }
 
-function filled<E extends Element>(
-  element: E,
-  attributes: Record<string, string>,
-  children: readonly Element[],
-): E {
+/** What is to be made of its words: taken as they stand, as old, or not at all, since they are of another amount. */
+export type State = '' | 'late' | 'checking';
+
+function part(attributes: Record<string, string>): HTMLElement {
+  const element = createElement('div');
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
   return element;
 }
 
-/** An element with a class, attributes and children; never any text. */
-const part = (
-  name: keyof HTMLElementTagNameMap,
-  className: string,
-  children: readonly Element[] = [],
-  attributes: Record<string, string> = {},
-): HTMLElement => filled(createElement(name), { class: className, ...attributes }, children);
-
-const frame = (className: string, children: readonly Element[]): Element =>
-  part('aside', className, children, { 'aria-label': 'IO Glance' });
-
-/** What it draws stands in the style sheet, by where it is. */
-const icon = (...more: Element[]): Element =>
-  filled(createSvg('svg'), { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, [createSvg('path'), ...more]);
-
 export class Badge {
-  readonly host: HTMLElement = createElement('div');
-  readonly #sheet = new CSSStyleSheet();
+  readonly host = part({ popover: 'manual' });
   readonly #rules = new CSSStyleSheet();
-  readonly #hit = part('div', 'hit');
-  readonly #live = part('div', 'live', [], { role: 'status' });
-  readonly #body = part('div', 'body');
-  readonly #locale: BrowserLocale;
+  readonly #hit = part({ class: 'hit' });
+  readonly #live = part({ class: 'live', role: 'status' });
+  readonly #body = part({ class: 'body' });
+  readonly #look: CheckoutLook;
   #home: Node | null = null;
   #said = '';
   #drawn = '';
   #place = '';
   #ruled = '';
 
-  /** @param css the sheet that never changes */
-  constructor(locale: BrowserLocale, css: string, actions: BadgeActions, signal: AbortSignal) {
-    this.#locale = locale;
-    this.#sheet.replaceSync(css);
-    this.host.setAttribute('popover', 'manual');
+  constructor(look: CheckoutLook, actions: BadgeActions, signal: AbortSignal) {
+    this.#look = look;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(look.css);
     const root = this.host.attachShadow({ mode: 'closed' });
-    root.adoptedStyleSheets = [this.#sheet, this.#rules];
+    root.adoptedStyleSheets = [sheet, this.#rules];
     this.#hit.append(this.#body, this.#live);
     root.append(this.#hit);
     const listener = (event: Event) => {
@@ -74,27 +54,31 @@ export class Badge {
     this.#hit.addEventListener('click', listener, { signal });
   }
 
+  get isShown(): boolean {
+    return this.#home !== null;
+  }
+
   /** True when it was put somewhere and is no longer there: the page took or moved it. */
   get isMissing(): boolean {
     return this.#home !== null && parentNodeOf(this.host) !== this.#home;
   }
 
   /** Shows a face at a spot, inside `home`: the document, or the modal dialog that makes all else inert. */
-  show(face: Face, spot: Spot, isDark: boolean, home: Element): void {
-    const { t } = this.#locale;
-    const key = JSON.stringify([spot.shape, face.action !== null, face.ways.length, face.note !== '']);
-    if (key !== this.#drawn) this.#draw(face, spot);
-    this.#drawn = key;
-    this.#place = face.action?.open ?? '';
-    const fixed = { or: t('checkout_or'), more: t('checkout_request_more'), panel: t('checkout_panel') };
-    const words = wordsOf(face, fixed);
-    const look = `hit ${isDark ? 'dark' : 'light'} ${face.tone}`;
+  show(face: CheckoutFace, state: State, spot: Spot, isDark: boolean, home: Element): void {
+    if (spot.shape !== this.#drawn) {
+      // Our own worker's markup, which holds nothing that came from a page or an account.
+      this.#body.innerHTML = this.#look.parts[spot.shape];
+      this.#drawn = spot.shape;
+    }
+    this.#place = face.open;
+    const look = `hit ${isDark ? 'dark' : 'light'} ${face.look} ${state}`;
     if (this.#hit.className !== look) this.#hit.className = look;
     const isNew = parentNodeOf(this.host) !== home;
     if (isNew) {
       home.append(this.host);
       this.#home = home;
     }
+    const words = face.rules + (state === 'late' ? face.late : '');
     const ruled = JSON.stringify([words, spot]);
     if (ruled !== this.#ruled) {
       this.#rules.replaceSync(rulesOf(words, spot, CARD.height));
@@ -106,7 +90,7 @@ export class Badge {
     }
     // Above a page's own layers, and measured from the viewport whatever its ancestors do.
     if (isNew || !this.host.matches(':popover-open')) this.host.showPopover();
-    this.#announce([face.title, `${face.strong}${face.rest}`, face.note].filter(Boolean).join('. '));
+    if (state !== 'checking') this.#announce(face.spoken);
   }
 
   remove(): void {
@@ -118,43 +102,6 @@ export class Badge {
   #announce(words: string): void {
     if (words === this.#said) return;
     this.#said = words;
-    this.#live.replaceChildren(part('span', '', [], { role: 'img', 'aria-label': words }));
-  }
-
-  #draw(face: Face, { shape }: Spot): void {
-    const { t } = this.#locale;
-    const button = (act: string, className: string, name?: string) =>
-      part('button', className, name ? [icon()] : [], {
-        'data-do': act,
-        ...(name && { 'aria-label': name }),
-      });
-    const panel = (className: string) => button('panel', className, t('checkout_open_panel'));
-    const disc = part('span', 'disc', [icon()]);
-    const close = button('hide', 'x', t('checkout_hide'));
-    const title = part('span', 'title');
-    if (shape === 'pill') {
-      const act = face.action ? button('go', 'link') : panel('x');
-      this.#body.replaceChildren(frame('pill', [disc, title, act, close]));
-      return;
-    }
-    const more = part('a', '', [], { href: SUPPORT });
-    const rows = [
-      part('header', '', [disc, title, close]),
-      part('p', 'say', [part('span', 'strong'), part('span', 'rest')]),
-      ...(face.ways.length > 0
-        ? [
-            part(
-              'div',
-              'ways',
-              ['label l1', 'price p1', 'label l2', 'price p2'].map((name) => part('span', name)),
-            ),
-          ]
-        : []),
-      ...(face.action ? [button('go', 'go')] : []),
-      ...(face.note ? [part('p', 'note')] : []),
-      ...(face.action ? [part('p', 'or', [more])] : []),
-      part('footer', '', [icon(createSvg('circle')), part('span', 'as-of'), panel('link')]),
-    ];
-    this.#body.replaceChildren(frame('cb', rows));
+    this.#live.replaceChildren(part({ role: 'img', 'aria-label': words }));
   }
 }

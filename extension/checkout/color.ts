@@ -3,10 +3,15 @@ import { upwards } from './dom.ts';
 
 /** Red, green, blue and alpha, each 0 to 1; null for a colour that is written in another way. */
 function parse(color: string): [number, number, number, number] | null {
-  const match = /^rgba?\((\d+(?:\.\d+)?), (\d+(?:\.\d+)?), (\d+(?:\.\d+)?)(?:, (\d?\.?\d+))?\)$/.exec(color);
-  if (!match) return null;
-  const channel = (at: number) => Number(match[at]) / 255;
-  return [channel(1), channel(2), channel(3), match[4] === undefined ? 1 : Number(match[4])];
+  const isRgb = color.startsWith('rgb(') || color.startsWith('rgba(');
+  const parts = isRgb
+    ? color
+        .slice(color.indexOf('(') + 1, -1)
+        .split(', ')
+        .map(Number)
+    : [];
+  const [r = Number.NaN, g = Number.NaN, b = Number.NaN, alpha = 1] = parts;
+  return Number.isNaN(r + g + b + alpha) ? null : [r / 255, g / 255, b / 255, alpha];
 }
 
 /** Alpha of a computed colour; 1 for one that cannot be read. */

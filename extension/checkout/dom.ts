@@ -28,8 +28,6 @@ export function topAt(x: number, y: number, except: Element | null): Element | n
 }
 export const createElement = <K extends keyof HTMLElementTagNameMap>(name: K): HTMLElementTagNameMap[K] =>
   Document.prototype.createElement.call(document, name) as HTMLElementTagNameMap[K]; // as its name says
-export const createSvg = (name: string): Element =>
-  Document.prototype.createElementNS.call(document, 'http://www.w3.org/2000/svg', name);
 
 /** Walks the texts below a node in order. */
 export const textWalker = (root: Node): TreeWalker =>

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseAmount as micros } from '../../shared/money.ts';
 import { localeOfMessages } from '../locales/test-messages.ts';
-import type { CheckoutAnswer } from '../view/checkout.ts';
-import { faceOf } from './face.ts';
+import { type CheckoutAnswer, faceOf } from './face.ts';
 
 const EN = localeOfMessages('en');
 const DE = localeOfMessages('de');

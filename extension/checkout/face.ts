@@ -4,11 +4,38 @@ import { HOUR, type Ms } from '../../shared/time.ts';
 import { judge, type Judgement, type Standing } from '../../shared/verdict.ts';
 import type { BrowserLocale } from '../locales/browser.ts';
 import { formatDuration, RUNWAY_END } from '../ui/durations.ts';
-import type { CheckoutAnswer } from '../view/checkout.ts';
+import { formatBalance, formatPrice } from '../ui/money.ts';
 import type { Checkout } from './find-total.ts';
-import { formatBalance, formatPrice } from './money.ts';
 
-export type Tone = 'enough' | 'short' | 'wait';
+type Tone = 'enough' | 'short' | 'wait';
+
+/** What the server itself says about an amount: `GET /credits/check`. */
+interface Confirmation {
+  amount: string;
+  sufficient: boolean;
+  shortfall: string;
+  seq: number;
+}
+
+/** How an account stands, for one question. */
+export interface CheckoutAnswer {
+  standing: Standing;
+  /** Last instant at which the server confirmed the numbers, ms of this device; null: never. */
+  as_of: number | null;
+  /** From then on they count as offline. */
+  stale_at: number | null;
+  offline: boolean;
+  /** That instant as the clock shows it, "14:02", in the account's timezone. */
+  time: string;
+  /** The card fee as the standing has it, "4.5". */
+  fee: string;
+  /** The server takes another fee than the book tells: the standing has the server's. */
+  corrected: boolean;
+  /** Null while the server was not asked about this amount at these numbers. */
+  check: Confirmation | null;
+  /** The last purchase of a day, when asked for a payment that returned. */
+  purchase: { status: string; credits: string } | null;
+}
 
 export interface Face {
   tone: Tone;

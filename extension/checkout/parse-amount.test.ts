@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseAmount, parseHourly, parseHours, parseRate, worth } from './parse-amount.ts';
+import { parseAmount, parseHourly, parseHours, parseRate, plainText, worth } from './parse-amount.ts';
 
 const usd = (micros: bigint) => ({ nanos: micros * 1_000n, unit: 'usd' });
 
@@ -132,5 +132,40 @@ test('any text at all is read or declined, never thrown at', () => {
     fc.property(fc.string({ maxLength: 60 }), (text) => {
       expect(() => parseAmount(text)).not.toThrow();
     }),
+  );
+});
+
+const NUMBER = String.raw`((?:0|[1-9]\d{0,2}(?:,\d{3}){1,3}|[1-9]\d{0,9})(?:\.\d{1,9})?)`;
+const pattern = (source: string) => new RegExp(`^${source}$`, 'i');
+/** The grammar as one pattern each, which a page has no time for. */
+const GRAMMAR = {
+  usd: [pattern(String.raw`\$ ?${NUMBER}(?: USD)?`), pattern(`${NUMBER} (?:USDC|USD|(?:IO )?Credits?)`)],
+  coin: [pattern(String.raw`\$IO ${NUMBER}`), pattern(String.raw`${NUMBER} (?:\$IO|IO Coins?)`)],
+  rate: [pattern(String.raw`(?:1 )?(?:IO Coin|\$IO) = (?:(?:${NUMBER} (?:USDC|USD))|\$${NUMBER})`)],
+  hours: [pattern(String.raw`[1-9]\d{0,4} ?(?:\/hr|(?:h|hr|hour|day|week|month)s?)`)],
+};
+const WORDS =
+  '$ $IO IO Coin coins Credits credit USD usdc USDC = 1 0 12 1,234 .5 1.5 0.0000001 /hr hr hours day s , - + e3';
+const ODD = ['\u212a', '\u0130', '\u017f', '\u00a0', ' ', ' ', '  '];
+const piece = fc.constantFrom(...WORDS.split(' '), ...ODD);
+const written = fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join(''));
+
+test('what is read is what the grammar says, and nothing else', () => {
+  const said = (of: readonly RegExp[], text: string) => of.some((each) => each.test(plainText(text)));
+  fc.assert(
+    fc.property(written, (text) => {
+      const amount = parseAmount(text);
+      if (said(GRAMMAR.coin, text)) expect(amount?.unit).toBe('coin');
+      else if (amount) expect([amount.unit, said(GRAMMAR.usd, text)]).toEqual(['usd', true]);
+      else if (said(GRAMMAR.usd, text)) expect(text).toMatch(/\.\d{7}/);
+      const digits = GRAMMAR.rate[0]
+        ?.exec(plainText(text))
+        ?.slice(1)
+        .find((each) => each !== undefined);
+      const rate = digits === undefined ? null : parseAmount(`${digits} $IO`)?.nanos;
+      expect(parseRate(text)).toBe(rate || null);
+      expect(parseHours(text, false) !== null).toBe(said(GRAMMAR.hours, text));
+    }),
+    { numRuns: 3_000 },
   );
 });

@@ -1,7 +1,8 @@
 // Where the badge goes: beside the total's card, inside its row, in the corner, or nowhere. Never over text or controls.
+import type { CheckoutShape } from '../view/checkout.ts';
 import { boxOf, closest, contains, parentOf, queryAll, rootOf, textWalker, topAt, upwards } from './dom.ts';
-import { type Anchor, boxOfNodes } from './read-page.ts';
-import { CARD, PILL, type Shape, type Spot } from './sheet.ts';
+import { type Anchor, boxOfNode, boxOfNodes } from './read-page.ts';
+import { CARD, PILL, type Spot } from './sheet.ts';
 import { alphaOf } from './color.ts';
 import { type Box, meets, shared } from './visible.ts';
 
@@ -28,15 +29,15 @@ function isFree(box: Box, ours: Element | null): boolean {
 /** The texts and controls within a box, seen or not; null on a page of more than there is time to look at. */
 function partsIn(box: Box): [Element, Box][] | null {
   const root = rootOf(document);
-  const all: [Element, Box | null][] = [];
+  const all: [Element, Box][] = [];
   const walker = textWalker(root);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (all.length === MAX_PARTS) return null;
     const element = parentOf(node);
-    if (element && (node as Text).data.trim() !== '') all.push([element, boxOfNodes([node])]); // the walker shows texts only
+    if (element && (node as Text).data.trim() !== '') all.push([element, boxOfNode(node)]); // the walker shows texts only
   }
   for (const control of queryAll(root, CONTROL)) all.push([control, boxOf(control)]);
-  return all.flatMap(([element, own]) => (own && meets(own, box) ? [[element, shared(own, box)]] : []));
+  return all.flatMap(([element, own]) => (meets(own, box) ? [[element, shared(own, box)]] : []));
 }
 
 /** False for what lies under something else, or was cut off: at its middle and near its edges. */
@@ -70,7 +71,7 @@ function cardOf(row: Element): Element {
   return row;
 }
 
-const boxAt = (shape: Shape, x: number, y: number): Box => {
+const boxAt = (shape: CheckoutShape, x: number, y: number): Box => {
   const { width, height } = shape === 'card' ? CARD : PILL;
   return { left: x, top: y, right: x + width, bottom: y + height };
 };

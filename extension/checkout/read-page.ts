@@ -25,7 +25,7 @@ const CONTROLS = 'button,a,summary,[role=button],[role=radio],[role=tab],label';
 const BUTTONS = 'button,a,[role=button],input[type=submit]';
 
 /** Without these letters side by side there is no total: invisible characters among them make one doubtful, never one. */
-const PLAIN_TOTAL = /total\s*cost/i;
+const TOTAL = /total\s*cost/gi;
 const HAS_GHOST = new RegExp(GHOSTS);
 const OTHERS =
   /hours|duration|average\s*per\s*card|quantity|hourly|per\s*hour|io\s*coin(?:\s*=)?|\$io\s*=|cloud\s*services|ionet\s*fee|io\s*credits|remaining\s*amount|price\s*update|credit\s*card/gi;
@@ -70,7 +70,8 @@ export function boxOfNodes(nodes: readonly Node[]): Box | null {
   return boxes.length > 0 ? boxes.reduce(around) : null;
 }
 
-function boxOfNode(node: Node): DOMRect {
+/** Of one that is on the page. */
+export function boxOfNode(node: Node): DOMRect {
   if (node instanceof Element) return boxOf(node);
   range.selectNodeContents(node);
   return range.getBoundingClientRect();
@@ -168,9 +169,9 @@ function judgeRow(read: ReadRow, ours: Element | null, known: Looks): 'plain' | 
 function totalsIn(text: string): number[] {
   const word = (letters: string) => letters.split('').join(`${GHOSTS}*`);
   const pattern = HAS_GHOST.test(text)
-    ? `${word('total')}(?:\\s|${GHOSTS})*${word('cost')}`
-    : PLAIN_TOTAL.source;
-  return [...text.matchAll(new RegExp(pattern, 'gi'))].map(({ index }) => index);
+    ? new RegExp(`${word('total')}(?:\\s|${GHOSTS})*${word('cost')}`, 'gi')
+    : TOTAL;
+  return [...text.matchAll(pattern)].map(({ index }) => index);
 }
 
 /** The texts in which places of the page's joined text lie, by place; null for a page of too many texts. */
@@ -221,7 +222,7 @@ export function totalsInText(): string {
 export function readPage(path: string, ours: Element | null): Reading {
   const body = bodyOf(document);
   const text = (body && textOf(body)) ?? '';
-  if (!body || !PLAIN_TOTAL.test(text)) return silent('no_total', false);
+  if (!body || text.search(TOTAL) < 0) return silent('no_total', false);
   const drawn = drawnButtons(body);
   if (drawn.length === 0) return silent('no_pay_button', true);
   const buttons = drawn.map(wordsOf);

@@ -2,9 +2,9 @@
 import type { Browser } from 'wxt/browser';
 import {
   CHECKOUT_PORT,
-  type CheckoutAnswer,
-  type CheckoutDress,
+  type CheckoutQuestion,
   type CheckoutRequest,
+  type CheckoutTold,
 } from '../view/checkout.ts';
 
 type Runtime = Pick<typeof Browser.runtime, 'connect'>;
@@ -12,7 +12,7 @@ type Runtime = Pick<typeof Browser.runtime, 'connect'>;
 const REOPEN_AFTER_MS = 1_000;
 
 export interface Talk {
-  ask(question: CheckoutRequest): void;
+  ask(question: CheckoutQuestion): void;
   /** A click: the panel opens at a place. */
   open(place: string): void;
   close(): void;
@@ -21,11 +21,11 @@ export interface Talk {
 /** @param runtime answers null once this script outlived its extension */
 export function openTalk(
   runtime: () => Runtime | null,
-  onAnswer: (answer: CheckoutAnswer | CheckoutDress | null) => void,
+  onTold: (told: CheckoutTold) => void,
   signal: AbortSignal,
 ): Talk {
   let port: Browser.runtime.Port | null = null;
-  let question: CheckoutRequest | null = null;
+  let question: CheckoutQuestion | null = null;
   let again: ReturnType<typeof setTimeout> | undefined;
 
   function post(request: CheckoutRequest): void {
@@ -42,7 +42,7 @@ export function openTalk(
     try {
       const made = from.connect({ name: CHECKOUT_PORT });
       port = made;
-      made.onMessage.addListener(onAnswer);
+      made.onMessage.addListener(onTold);
       made.onDisconnect.addListener(() => {
         if (port !== made) return;
         port = null;
@@ -55,7 +55,7 @@ export function openTalk(
     }
   }
 
-  function ask(asked: CheckoutRequest): void {
+  function ask(asked: CheckoutQuestion): void {
     question = asked;
     if (port) post(asked);
     else connect();

@@ -1,51 +1,63 @@
 // What the checkout script and the background worker say to each other, over a port that also holds the live connection.
-import type { Standing } from '../../shared/verdict.ts';
-
+// The worker makes the badge's words and parts: a page's main thread has no time for them, and its process learns of an
+// account only what the badge says.
 export const CHECKOUT_PORT = 'checkout';
 /** The only site whose script may open that port. */
 export const CHECKOUT_SITE = 'https://cloud.io.net/';
 
-/**
- * Either a question, or a click: `open` is a place of the side panel. `amount` is a decimal text in credits, null while
- * only a payment is waited for; `returned` when the page's address says that a payment was made.
- */
-export type CheckoutRequest =
-  | { amount: string | null; service: string | null; returned: boolean }
-  | { open: string };
-
-/** What the server itself says about an amount: `GET /credits/check`. */
-export interface Confirmation {
-  amount: string;
-  sufficient: boolean;
-  shortfall: string;
-  seq: number;
+/** What a page asks. Amounts are decimal texts in credits. */
+export interface CheckoutQuestion {
+  /** Told again with the answer: what was said of another amount is not said of this one. */
+  nr: number;
+  /** Null while only a payment is waited for. */
+  amount: string | null;
+  /** What an hour costs; null when the page does not say. */
+  per_hour: string | null;
+  service: string | null;
+  /** The page's address says that a payment was made. */
+  returned: boolean;
 }
 
-/** What the badge is drawn with, told first, and again in another language: a page has no time to read it from the package. */
-export interface CheckoutDress {
+/** Either a question, or a click: `open` is a place of the side panel. */
+export type CheckoutRequest = CheckoutQuestion | { open: string };
+
+/** `card` stands beside the total, `pill` in its row or in a corner. */
+export type CheckoutShape = 'card' | 'pill';
+
+/** What the badge is made of. */
+export interface CheckoutLook {
+  /** The sheet that never changes. */
   css: string;
-  /** The tag of the language that its texts are in. */
-  language: string;
-  /** Its texts by key, as `public/_locales` has them. */
-  texts: Record<string, string>;
+  /** Markup of each shape; it holds no text, only names of buttons. */
+  parts: Record<CheckoutShape, string>;
 }
 
-/** Told at once and again whenever it changes; null while no account's numbers are there. */
-export interface CheckoutAnswer {
-  standing: Standing;
-  /** Last instant at which the server confirmed the numbers, ms of this device; null: never. */
-  as_of: number | null;
-  /** From then on they count as offline. */
+/** What the badge says: its words are style rules, ready to be used. */
+export interface CheckoutFace {
+  /** Class names: the tone, and which of its parts are there. */
+  look: string;
+  /** The place of the side panel behind the one filled button. */
+  open: string;
+  rules: string;
+  /** Instead of those of the same parts once the numbers are old. */
+  late: string;
+  /** For a screen reader. */
+  spoken: string;
+}
+
+export interface CheckoutWords {
+  /** The question's. */
+  nr: number;
+  /** Null: nothing is said. */
+  face: CheckoutFace | null;
+  /** From then on the numbers are old, ms of this device. */
   stale_at: number | null;
-  offline: boolean;
-  /** That instant as the clock shows it, "14:02", in the account's timezone: a page has no time to load timezones. */
-  time: string;
-  /** The card fee as the standing has it, "4.5". */
-  fee: string;
-  /** The server takes another fee than the book tells: the standing has the server's. */
-  corrected: boolean;
-  /** Null while the server was not asked about this amount at these numbers. */
-  check: Confirmation | null;
-  /** The last purchase of a day, when asked for a payment that returned. */
-  purchase: { status: string; credits: string } | null;
+}
+
+/** In one message what is ready at once: each costs a page's main thread. */
+export interface CheckoutTold {
+  /** First, and again in another language. */
+  look?: CheckoutLook;
+  /** Once there is a question, and again whenever they change. */
+  words?: CheckoutWords;
 }

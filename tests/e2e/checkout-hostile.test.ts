@@ -228,6 +228,32 @@ test('the page hears of a click that it was on the badge, not on what', async ()
   await page.close();
 });
 
+test('a page that lets nobody write markup into it gets its badge all the same', async () => {
+  // In a tab of its own, whose console says what was refused.
+  const page = await rig.installed.browser.newPage();
+  await page.goto(rig.site.address('classic', { total: 'soon' }));
+  await pause(500);
+  const written = await page.evaluate(() => {
+    const policy = document.createElement('meta');
+    policy.httpEquiv = 'Content-Security-Policy';
+    policy.content = "require-trusted-types-for 'script'; style-src 'none'";
+    document.head.append(policy);
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      if (text.nodeValue === 'soon') text.nodeValue = '81.900 USDC';
+    }
+    try {
+      document.createElement('div').innerHTML = '<b></b>';
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  expect(written).toBe(false);
+  await badgeSays(page, TRUE);
+  await page.close();
+});
+
 test('a page that takes the badge away again and again is left alone', async () => {
   const page = await rig.open('classic');
   await badgeSays(page, TRUE);

@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { badgeSays, readBadge } from '../checkout/badge.ts';
 import { change, type Rig, startRig } from '../checkout/rig.ts';
 import { call, deliver, fund, paid } from '../tools/harness/api.ts';
+import { until } from '../tools/harness/until.ts';
 
 const PICTURES = 'artifacts/screenshots/checkout';
 
@@ -135,6 +136,27 @@ test('in the language that a person chose, from the moment of the choice', async
   await badgeSays(later, /^Guthaben reicht/);
   await badgeSays(page, /^Guthaben reicht/);
   await choose('system');
+  await badgeSays(page, /^Enough credits \$12\.40 left/);
+  expect(at.complaints).toEqual([]);
+});
+
+test('a verdict is never of another amount: until the worker has the new one, none is said', async () => {
+  const at = await start();
+  await fund(at.server, at.account.api_key, '94.30');
+  const page = await at.open('classic');
+  await badgeSays(page, /^Enough credits \$12\.40 left/);
+  // Asleep it takes its time.
+  await at.installed.stopWorker();
+  await change(page, { total: '102.500 USDC' });
+  const said = new Set<string | null>();
+  await until('the new verdict is there', async () => {
+    const now = await readBadge(page);
+    said.add(now);
+    return now?.startsWith('$8.20 short');
+  });
+  for (const each of said) expect(each ?? '').not.toMatch(/Enough|\$12\.40/);
+  // Awake it is there before a person could see that it was not.
+  await change(page, { total: '81.900 USDC' });
   await badgeSays(page, /^Enough credits \$12\.40 left/);
   expect(at.complaints).toEqual([]);
 });

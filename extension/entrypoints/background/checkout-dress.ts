@@ -1,6 +1,6 @@
 // What the checkout's badge needs to be drawn, read from the package: its style sheet, and its texts in one language.
 import type { Language } from '../../locales/text.ts';
-import type { CheckoutDress } from '../../view/checkout.ts';
+import type { CheckoutDress } from '../../checkout/words.ts';
 
 const OURS = 'checkout_';
 

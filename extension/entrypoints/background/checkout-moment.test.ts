@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CheckoutAnswer } from '../../view/checkout.ts';
+import type { CheckoutAnswer } from '../../checkout/face.ts';
 import { testSnapshot } from '../../view/test-snapshot.ts';
 import { type CheckoutPort, CheckoutPorts } from './checkout-ports.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
+import type { CheckoutAnswer } from '../../checkout/face.ts';
+import type { CheckoutDress } from '../../checkout/words.ts';
 import type { ReplicaView } from '../../replica/replica-view.ts';
-import type { CheckoutAnswer, CheckoutDress } from '../../view/checkout.ts';
 import type { Snapshot } from '../../view/snapshot.ts';
 import { CheckoutPorts } from './checkout-ports.ts';
 

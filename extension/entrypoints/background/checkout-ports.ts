@@ -3,8 +3,9 @@ import type { Browser } from 'wxt/browser';
 import * as v from 'valibot';
 import { DAY } from '../../../shared/time.ts';
 import { pendingSpend, standingOf } from '../../../shared/verdict.ts';
+import type { CheckoutAnswer } from '../../checkout/face.ts';
+import type { CheckoutDress } from '../../checkout/words.ts';
 import type { ReplicaView } from '../../replica/replica-view.ts';
-import type { CheckoutAnswer, CheckoutDress } from '../../view/checkout.ts';
 import { formatPercent } from '../../ui/counts.ts';
 import { formatMoment } from '../../ui/time.ts';
 import { freshness, type Snapshot } from '../../view/snapshot.ts';
@@ -37,6 +38,9 @@ const Check = v.object({
   seq: v.number(),
   card_fee_bps: v.optional(basisPoints),
 });
+
+/** Amounts change under a stepper: the server is asked when they rest. */
+const ASK_AFTER_MS = 250;
 
 interface Deps {
   /** Calls the server with this device's token, as replica/remote.ts does. */
@@ -117,7 +121,10 @@ export class CheckoutPorts {
     const call = `GET /credits/check?amount=${amount}${service === null ? '' : `&service=${service}`}`;
     const key = `${call} ${seq}`;
     if (amount === null || key === talk.asked || this.#view?.connection !== 'live') return;
+    const isFirst = talk.asked === '';
     talk.asked = key;
+    if (!isFirst) await new Promise((resolve) => setTimeout(resolve, ASK_AFTER_MS));
+    if (key !== talk.asked || !this.#talks.has(port)) return;
     const { body } = await this.#deps.remote(call);
     if (key !== talk.asked || !this.#talks.has(port) || !v.is(Check, body)) return;
     const { sufficient, shortfall, seq: at } = body;

@@ -2,6 +2,7 @@
 import { type Browser, browser } from 'wxt/browser';
 import { type Clock, SECOND } from '../../../shared/time.ts';
 import { toolbarFace } from '../../features/toolbar/toolbar-face.ts';
+import { inWords } from '../../checkout/words.ts';
 import { browserLocale } from '../../locales/browser.ts';
 import { languageOf } from '../../locales/text.ts';
 import { createAuthHttp } from '../../replica/auth-http.ts';
@@ -126,7 +127,7 @@ export function createWorker(): Worker {
   return {
     hold: () => replica.hold(),
     follow: (port) => sections.add(port),
-    judge: (port) => checkouts.add(port),
+    judge: (port) => checkouts.add(inWords(port, clock.now)),
     nudge: () => replica.nudge(),
     prefer(chosen) {
       preferences = chosen;
