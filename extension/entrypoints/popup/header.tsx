@@ -13,9 +13,10 @@ interface Props {
   now: number;
   steps: Pick<Steps, 'openSettings' | 'openPanel'>;
   locale: GlanceLocale;
+  isFirst: boolean;
 }
 
-export function Header({ snapshot, now, locale, steps }: Props) {
+export function Header({ snapshot, now, locale, steps, isFirst }: Props) {
   const { t } = locale;
   const name = snapshot.account.name || t('account.unnamed');
   const { unseen } = snapshot.notices;
@@ -48,7 +49,7 @@ export function Header({ snapshot, now, locale, steps }: Props) {
           </>
         }
       >
-        <SyncLine snapshot={snapshot} now={now} locale={locale} />
+        <SyncLine snapshot={snapshot} now={now} locale={locale} isTitled={!isFirst} />
       </AccountBar>
     </header>
   );

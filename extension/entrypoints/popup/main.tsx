@@ -10,7 +10,8 @@ import { Popup } from './popup.tsx';
 
 // What changes by time alone (a date, "Offline, as of") is right within this.
 const REDRAW_MS = 10_000;
-// So long a popup waits for its first frame.
+// So long a popup that the browser does not show waits for its window to have a size, and for its first frame.
+const UNSIZED_MS = 100;
 const UNPAINTED_MS = 500;
 /** Where a cluster is deployed: the product's own page. */
 const DEPLOY = 'https://cloud.io.net/cloud/home';
@@ -35,16 +36,19 @@ async function open(): Promise<void> {
     },
     closing.signal,
   );
+  const hasSize = Promise.race([sized(), after(UNSIZED_MS)]);
   const [stored, appearance] = await reading;
   if (!isTold) snapshot = stored;
+  // The window may stand already: empty, it has the right ground.
+  applyTheme(appearance, document.documentElement);
   let later: Later | null = null;
   const load = async (): Promise<Later> => (later ??= await import('./later.ts'));
   const [locale] = await Promise.all([
     loadGlance(tagOf(appearance)),
     needsLater(snapshot, Date.now()) && load(),
     parsed(document),
+    hasSize,
   ]);
-  applyTheme(appearance, document.documentElement);
   document.documentElement.lang = locale.language;
 
   let windowId: number | undefined;
@@ -66,13 +70,25 @@ async function open(): Promise<void> {
 
   // After the first frame is on the screen: reading files and waking the worker cost a core that the paint needs. A popup
   // that the browser does not paint (covered, say) follows all the same.
-  await Promise.race([painted(), new Promise((resolve) => setTimeout(resolve, UNPAINTED_MS))]);
+  await Promise.race([painted(), after(UNPAINTED_MS)]);
   const { announceSurface, copyBalance, isAskedToCopy } = await load();
   draw();
   announceSurface(browser.runtime, closing.signal);
   // Asked before it is needed: the side panel opens only straight out of a click.
   windowId = (await browser.windows.getCurrent()).id;
   if (snapshot && (await isAskedToCopy(browser.storage))) await copyBalance(snapshot, locale.language);
+}
+
+/**
+ * The browser gives a popup's window its size between the first frame and the second. What is drawn earlier has to be
+ * laid out and drawn once more for that size, and is on the screen one frame later than what is drawn into the second.
+ */
+async function sized(): Promise<void> {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function painted(): Promise<void> {

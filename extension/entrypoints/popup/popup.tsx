@@ -37,7 +37,7 @@ function Account({ snapshot, now, locale, steps, later }: PopupProps & { snapsho
   const hasBanner = isSignedOut || decision !== null;
   return (
     <main class={css.popup}>
-      <Header snapshot={snapshot} now={now} locale={locale} steps={steps} />
+      <Header snapshot={snapshot} now={now} locale={locale} steps={steps} isFirst={later === null} />
       {/* Reachable by keyboard, so that the arrow keys scroll it. */}
       <div class={css.scroll} tabIndex={0} role="region" aria-label={t('app.name')}>
         {later && hasBanner && (

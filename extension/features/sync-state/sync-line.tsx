@@ -6,15 +6,16 @@ import { formatFull, formatMoment } from '../../ui/time.ts';
 import { freshness, type Snapshot } from '../../view/snapshot.ts';
 import css from './sync-line.module.css';
 
-export function SyncLine({
-  snapshot,
-  now,
-  locale,
-}: {
+interface Props {
   snapshot: Snapshot;
+  /** Of this device. */
   now: number;
   locale: GlanceLocale;
-}) {
+  /** False in a first frame: nobody hovers yet, and the names of timezones are the dearest of all formats. */
+  isTitled?: boolean;
+}
+
+export function SyncLine({ snapshot, now, locale, isTitled = true }: Props) {
   const state = freshness(snapshot, now);
   const place = { language: locale.language, timezone: snapshot.account.timezone };
   const at = snapshot.confirmed_at;
@@ -22,7 +23,7 @@ export function SyncLine({
   return (
     <span
       class={stale ? `${css.sync} ${css.stale}` : css.sync}
-      title={at === null ? undefined : formatFull(at, place)}
+      title={at === null || !isTitled ? undefined : formatFull(at, place)}
     >
       {state === 'stale' && <Icon of={offline} size={14} />}
       {state === 'signed_out' && <Icon of={key} size={14} />}
