@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as z from 'zod';
@@ -100,6 +101,33 @@ test('money paid through one server is there on the other, once', async () => {
   for (const server of [one, two]) {
     expect((await call(server, apiKey, 'GET', '/credits')).body).toMatchObject({ balance: '100' });
   }
+});
+
+test('servers whose database takes no write are not ready until it does', async () => {
+  const readiness = () =>
+    Promise.all([one, two].map(async ({ url }) => (await checkedFetch(`${url}/readyz`)).status));
+  expect(await readiness()).toEqual([200, 200]);
+  const client = new Client(address);
+  await client.connect();
+  const set = async (sql: string) => {
+    await client.query(sql);
+    await client.query('SELECT pg_reload_conf()');
+  };
+  try {
+    await set('ALTER SYSTEM SET default_transaction_read_only = on');
+    await vi.waitFor(async () => expect(await readiness()).toEqual([503, 503]), {
+      timeout: 10_000,
+      interval: 200,
+    });
+  } finally {
+    await client.query('SET default_transaction_read_only = off');
+    await set('ALTER SYSTEM RESET default_transaction_read_only');
+    await client.end();
+  }
+  await vi.waitFor(async () => expect(await readiness()).toEqual([200, 200]), {
+    timeout: 10_000,
+    interval: 200,
+  });
 });
 
 test('a device signed in on one server is known to the other, also when both rotate keys', async () => {
