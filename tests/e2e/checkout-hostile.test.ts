@@ -231,6 +231,7 @@ test('the page hears of a click that it was on the badge, not on what', async ()
 test('a page that lets nobody write markup into it gets its badge all the same', async () => {
   // In a tab of its own, whose console says what was refused.
   const page = await rig.installed.browser.newPage();
+  await page.setViewport({ width: 1_200, height: 900 });
   await page.goto(rig.site.address('classic', { total: 'soon' }));
   await pause(500);
   const written = await page.evaluate(() => {
