@@ -42,7 +42,7 @@ interface Options {
 // Rows kept ready beyond each edge: enough for a fast wheel, few enough for a phone-like core.
 const OVERSCAN = 8;
 
-/** A list changes its place when something above it opens: the offset is measured at every draw that is no scrolling. */
+/** A list changes its place when something above it opens: the offset is measured at every draw. */
 export function useVirtual({ count, sizeOf, keyOf, list, scroller, always = -1 }: Options): VirtualRows {
   const [, draw] = useReducer((n: number) => n + 1, 0);
   const margin = useRef(0);
@@ -94,8 +94,6 @@ export function useVirtual({ count, sizeOf, keyOf, list, scroller, always = -1 }
   useLayoutEffect(() => made.current?._didMount(), []);
   useLayoutEffect(() => {
     made.current?._willUpdate();
-    // Asked for now, its place would have the page laid out twice a frame.
-    if (made.current?.isScrolling) return;
     const top = list.current?.getBoundingClientRect().top ?? 0;
     const from = scroller?.current
       ? top - scroller.current.getBoundingClientRect().top + scroller.current.scrollTop
