@@ -134,7 +134,8 @@ export class Draft implements View, Books {
   }
 
   find<K extends RecordKind>(kind: K, id: string): RecordOf<K> | undefined {
-    return recordOf(this.#overlay, kind, id) ?? recordOf(this.#base.records, kind, id);
+    const drafted = this.#overlay.size === 0 ? undefined : recordOf(this.#overlay, kind, id);
+    return drafted ?? recordOf(this.#base.records, kind, id);
   }
 
   /** Open records as loaded, by kind: sorted out once, because rules ask for them many times. */

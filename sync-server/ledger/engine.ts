@@ -22,6 +22,8 @@ export interface Slot {
   scope: string;
   key: string;
   by: 'header' | 'id';
+  /** Its `slotName`, made once: a text is dear as the key of a map the first time that it is one. */
+  name: string;
   /** For an id: the record (`kind:id`) that the order makes, beside which its answer may be kept. */
   record: string | null;
 }
@@ -46,6 +48,7 @@ export interface KeyWrite extends StoredKey {
   key: string;
   account: string;
   seq: number;
+  name: string;
   record: string | null;
 }
 
@@ -108,10 +111,12 @@ function slotsOf(order: Order): Slot[] {
 
 function slot(order: Order, { key, by }: { key: string; by: 'header' | 'id' }): Slot {
   const { principal } = order.actor;
+  const scope = by === 'header' ? principal : `${principal} ${order.account} ${order.command.kind}`;
   return {
-    scope: by === 'header' ? principal : `${principal} ${order.account} ${order.command.kind}`,
+    scope,
     key,
     by,
+    name: slotName(scope, key),
     record: by === 'id' ? madeRecord(order) : null,
   };
 }
@@ -134,8 +139,7 @@ export function settleBatch(
   const settleOne = (task: Prepared): Reply => {
     const { order } = task;
     const state = after.get(order.account) ?? states.get(order.account) ?? null;
-    for (const { scope, key, by } of task.slots) {
-      const name = slotName(scope, key);
+    for (const { name, by } of task.slots) {
       const used = keys.get(name) ?? stored.get(name);
       if (used) return replay(used, task, by, state?.head.seq ?? 0);
     }
@@ -153,8 +157,8 @@ export function settleBatch(
     if (stores) {
       const { fingerprint } = task;
       const kept = { fingerprint, account: order.account, outcome: text, seq: outcome.seq };
-      for (const { scope, key, record } of task.slots) {
-        keys.set(slotName(scope, key), { scope, key, record, ...kept });
+      for (const { scope, key, name, record } of task.slots) {
+        keys.set(name, { scope, key, name, record, ...kept });
       }
     }
     return { outcome: text };

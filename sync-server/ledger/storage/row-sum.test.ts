@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { findAnswer } from '../answers.ts';
 import type { Ledger } from '../ledger.ts';
 import { findRecord } from '../lookups.ts';
@@ -14,6 +14,9 @@ import { DamagedError, StorageError } from './database.ts';
 import { brokenRows } from './row-sum.ts';
 import { backTo } from './test-older.ts';
 import { buy, COMPUTE, FINANCE, give, keyOf, openAccount } from './test-orders.ts';
+
+// Each test opens the ledger more than once: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const NOW = Date.UTC(2026, 0, 1);
 const KEY = keyOf('grant');

@@ -6,8 +6,8 @@ import type { AccountFacts } from '../records.ts';
 import type { AccountRecord, AccountState, Transfer } from '../state.ts';
 import { balancesText, postingsText, rowSum } from './row-sum.ts';
 
-/** Names a record of the whole ledger: neither part holds a line end. */
-export const recordName = (account: string, record: string) => `${account}\n${record}`;
+/** Answers that are kept beside the record that their order made, by account and record (`kind:id`). */
+type Beside = Map<string, Map<string, KeyWrite>>;
 
 export class SqliteRows {
   #db: DatabaseSync;
@@ -22,19 +22,13 @@ export class SqliteRows {
       Number(this.#sql('SELECT coalesce(max(pk), 0) AS pk FROM transfer').get()?.['pk']) + 1;
   }
 
-  /** @param unseen records, by `recordName`, that were looked for in this transaction and do not exist */
+  /** @param unseen names of the slots whose record was looked for in this transaction and does not exist */
   write(settled: Settled, unseen: ReadonlySet<string>): void {
-    // Answers that are kept beside the record that their order made, by `recordName`.
-    const beside = new Map<string, KeyWrite>();
-    const alone: KeyWrite[] = [];
-    for (const each of settled.keys) {
-      const name = each.record === null ? null : recordName(each.account, each.record);
-      if (name !== null && unseen.has(name) && !beside.has(name)) beside.set(name, each);
-      else alone.push(each);
-    }
+    const beside: Beside = new Map();
+    const alone = settled.keys.filter((each) => !unseen.has(each.name) || !claim(beside, each));
     for (const write of settled.writes) this.#account(write, settled.states.get(write.account), beside);
     // What is left there made no record: it was refused.
-    for (const each of beside.values()) this.#key(each);
+    for (const answers of beside.values()) for (const each of answers.values()) this.#key(each);
     for (const each of alone) this.#key(each);
   }
 
@@ -47,15 +41,15 @@ export class SqliteRows {
     return statement;
   }
 
-  #account(write: AccountWrite, state: AccountState | undefined, beside: Map<string, KeyWrite>): void {
+  #account(write: AccountWrite, state: AccountState | undefined, beside: Beside): void {
     const { account } = write;
+    const answers = beside.get(account);
     this.#head(write, state);
     for (const [name, micros] of write.balances) this.#balance(account, name, micros);
     for (const [key, record] of write.records) {
-      const name = recordName(account, key);
-      const answer = beside.get(name);
+      const answer = answers?.get(key);
       if (answer) {
-        beside.delete(name);
+        answers?.delete(key);
         this.#answeredRecord(account, record, answer);
       } else this.#record(account, record);
     }
@@ -163,6 +157,16 @@ export class SqliteRows {
       rowSum([scope, key, fingerprint, account, outcome, seq]),
     );
   }
+}
+
+/** False when another order of the batch has the place beside that record. */
+function claim(beside: Beside, each: KeyWrite): boolean {
+  if (each.record === null) return false;
+  let answers = beside.get(each.account);
+  if (!answers) beside.set(each.account, (answers = new Map()));
+  if (answers.has(each.record)) return false;
+  answers.set(each.record, each);
+  return true;
 }
 
 function columnsOf(account: string, { kind, id, open, links, body }: AccountRecord) {

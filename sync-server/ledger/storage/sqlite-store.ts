@@ -1,11 +1,11 @@
 // Loads one batch on SQLite and has it written, inside a transaction that the caller holds. Prepared statements only.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { decodeFacts } from '../codec.ts';
-import { type Prepared, type Settled, type Slot, slotName, type StoredKey } from '../engine.ts';
+import { type Prepared, type Settled, type Slot, type StoredKey } from '../engine.ts';
 import type { AccountRecord, AccountState } from '../state.ts';
 import { balancesText, mustBeIntact, postingsText } from './row-sum.ts';
 import { recordFrom, type StoredRow, textOf } from './rows.ts';
-import { recordName, SqliteRows } from './sqlite-rows.ts';
+import { SqliteRows } from './sqlite-rows.ts';
 import { StateCache } from './state-cache.ts';
 import { transferRecord } from './transfer-record.ts';
 
@@ -24,7 +24,7 @@ export class SqliteStore {
   #balances: StatementSync;
   #postings: StatementSync;
   #rows: SqliteRows;
-  /** Records that the batch looked for and that do not exist, by `recordName`. */
+  /** Names of the slots whose orders would make a record that does not exist. */
   #unseen = new Set<string>();
 
   constructor(db: DatabaseSync) {
@@ -47,9 +47,16 @@ export class SqliteStore {
       }
       for (const slot of slots) {
         const stored = this.#beside(state, slot) ?? this.#key(slot);
-        if (stored) keys.set(slotName(slot.scope, slot.key), stored);
+        if (stored) keys.set(slot.name, stored);
       }
-      if (state) this.#follow(state, needs);
+      // What an order would make was looked for with its slot.
+      const made = slots.at(-1)?.record;
+      if (state) {
+        this.#follow(
+          state,
+          needs.filter((name) => name !== made),
+        );
+      }
     }
     return { states, keys };
   }
@@ -78,11 +85,11 @@ export class SqliteStore {
   }
 
   /** The answer that stands beside the record which the order would make; the record is loaded with it. */
-  #beside(state: AccountState | null, { record, scope }: Slot): StoredKey | null {
+  #beside(state: AccountState | null, { name, record, scope }: Slot): StoredKey | null {
     if (state === null || record === null) return null;
     const row = this.#record(state.id, record);
     if (!row) {
-      this.#unseen.add(recordName(state.id, record));
+      this.#unseen.add(name);
       return null;
     }
     if (!state.records.has(record)) this.#follow(state, keep(state, row).links);
@@ -149,7 +156,7 @@ export class SqliteStore {
   #follow(state: AccountState, wanted: readonly string[]): void {
     const waiting = wanted.filter((key) => !state.records.has(key));
     for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-      if (state.records.has(key) || this.#unseen.has(recordName(state.id, key))) continue;
+      if (state.records.has(key)) continue;
       if (key.startsWith('transfer:')) waiting.push(...this.#transfer(state, key.slice('transfer:'.length)));
       else {
         const row = this.#record(state.id, key);

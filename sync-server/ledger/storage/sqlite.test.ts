@@ -104,59 +104,65 @@ test('ids from a seed repeat, whatever the batches were', async () => {
   expect(runs[0]).toEqual(runs[1]);
 });
 
-test('an order that names its id is answered as at first, whatever becomes of the record that it made', async () => {
-  const charge = (id: string, principal: string = COMPUTE.principal, amount = 2_000_000n) => ({
-    account: 'u',
-    actor: { ...COMPUTE, principal },
-    command: { kind: 'charge', id, amount, service: 'vm' } as const,
-  });
-  const refund = { kind: 'charge.refund', charge_id: 'c1', id: 'r1', amount: 500_000n } as const;
-  const answers = (here: Ledger) => here.database.read('SELECT scope, key FROM idempotency');
-
-  ledger = await open();
-  await ledger.settle(openAccount('u'));
-  await ledger.settle({
-    account: 'u',
-    actor: FINANCE,
-    command: { kind: 'grant', id: 'g1', amount: 10_000_000n, source: 'promo' },
-  });
-  // Two principals with one id in one transaction: only one answer can stand beside the record.
-  const [mine, theirs] = await Promise.all([
-    ledger.settle(charge('c1')),
-    ledger.settle(charge('c1', 'other')),
-  ]);
-  expect(mine).toMatchObject({ ok: true, replayed: false, answer: { refunded: '0' } });
-  expect(theirs).toMatchObject({ ok: true, replayed: false, seq: mine.seq });
-  expect(await answers(ledger)).toEqual([{ scope: 'other u charge', key: 'c1' }]);
-  const poor = await ledger.settle(charge('c2', COMPUTE.principal, 900_000_000n));
-  expect(poor).toMatchObject({ ok: false, problem: { code: 'insufficient_credits' }, replayed: false });
-  expect(await ledger.settle({ account: 'u', actor: COMPUTE, command: refund })).toMatchObject({ ok: true });
-
-  for (const together of [true, false]) {
-    const again = [
-      charge('c1'),
-      charge('c1', 'other'),
-      charge('c2', COMPUTE.principal, 900_000_000n),
-      { account: 'u', actor: COMPUTE, command: refund },
-    ];
-    const here = ledger;
-    const replies = together ? await Promise.all(again.map((order) => here.settle(order))) : [];
-    if (!together) for (const order of again) replies.push(await here.settle(order));
-    expect(replies.slice(0, 3)).toEqual([
-      { ...mine, replayed: true },
-      { ...theirs, replayed: true },
-      { ...poor, replayed: true },
-    ]);
-    expect(replies[3]).toMatchObject({ ok: true, replayed: true, answer: { id: 'r1', amount: '0.5' } });
-    expect(await ledger.settle(charge('c1', COMPUTE.principal, 1n))).toMatchObject({
-      problem: { code: 'duplicate_id' },
+test(
+  'an order that names its id is answered as at first, whatever becomes of its record',
+  { timeout: 30_000 },
+  async () => {
+    const charge = (id: string, principal: string = COMPUTE.principal, amount = 2_000_000n) => ({
+      account: 'u',
+      actor: { ...COMPUTE, principal },
+      command: { kind: 'charge', id, amount, service: 'vm' } as const,
     });
-    expect(await ledger.credits('u')).toMatchObject({ available: '8.5' });
-    expect(await audit(ledger)).toEqual([]);
-    await ledger.close();
+    const refund = { kind: 'charge.refund', charge_id: 'c1', id: 'r1', amount: 500_000n } as const;
+    const answers = (here: Ledger) => here.database.read('SELECT scope, key FROM idempotency');
+
     ledger = await open();
-  }
-});
+    await ledger.settle(openAccount('u'));
+    await ledger.settle({
+      account: 'u',
+      actor: FINANCE,
+      command: { kind: 'grant', id: 'g1', amount: 10_000_000n, source: 'promo' },
+    });
+    // Two principals with one id in one transaction: only one answer can stand beside the record.
+    const [mine, theirs] = await Promise.all([
+      ledger.settle(charge('c1')),
+      ledger.settle(charge('c1', 'other')),
+    ]);
+    expect(mine).toMatchObject({ ok: true, replayed: false, answer: { refunded: '0' } });
+    expect(theirs).toMatchObject({ ok: true, replayed: false, seq: mine.seq });
+    expect(await answers(ledger)).toEqual([{ scope: 'other u charge', key: 'c1' }]);
+    const poor = await ledger.settle(charge('c2', COMPUTE.principal, 900_000_000n));
+    expect(poor).toMatchObject({ ok: false, problem: { code: 'insufficient_credits' }, replayed: false });
+    expect(await ledger.settle({ account: 'u', actor: COMPUTE, command: refund })).toMatchObject({
+      ok: true,
+    });
+
+    for (const together of [true, false]) {
+      const again = [
+        charge('c1'),
+        charge('c1', 'other'),
+        charge('c2', COMPUTE.principal, 900_000_000n),
+        { account: 'u', actor: COMPUTE, command: refund },
+      ];
+      const here = ledger;
+      const replies = together ? await Promise.all(again.map((order) => here.settle(order))) : [];
+      if (!together) for (const order of again) replies.push(await here.settle(order));
+      expect(replies.slice(0, 3)).toEqual([
+        { ...mine, replayed: true },
+        { ...theirs, replayed: true },
+        { ...poor, replayed: true },
+      ]);
+      expect(replies[3]).toMatchObject({ ok: true, replayed: true, answer: { id: 'r1', amount: '0.5' } });
+      expect(await ledger.settle(charge('c1', COMPUTE.principal, 1n))).toMatchObject({
+        problem: { code: 'duplicate_id' },
+      });
+      expect(await ledger.credits('u')).toMatchObject({ available: '8.5' });
+      expect(await audit(ledger)).toEqual([]);
+      await ledger.close();
+      ledger = await open();
+    }
+  },
+);
 
 test('a stop writes the log back and leaves none beside the file', async () => {
   ledger = await open();
