@@ -2,7 +2,7 @@
 
 /** One value of a row; whole numbers may come either way. */
 export type Value = string | number | bigint | null;
-export type Rows = readonly (readonly Value[])[];
+type Rows = readonly (readonly Value[])[];
 
 const FIELDS = { text: 25, bigint: 20, integer: 23 } as const;
 export type Field = keyof typeof FIELDS;
