@@ -33,7 +33,7 @@ const both = (place: string) => Promise.all([goTo(laptop.panel, place), goTo(des
 test('Overview says the balance, what is held, and the last transaction, on the real side panel', async () => {
   await sees(laptop.panel, '[data-part=balance]', /^\$200\.00$/);
   await sees(laptop.panel, '[data-part=recent]', /Purchase.*\+\$200\.00/);
-  expect(await sees(laptop.panel, '[data-part=getting-started]', /1 of 6 done/)).toContain(
+  expect(await sees(laptop.panel, '[data-part=getting-started]', /2 of 7 done/)).toContain(
     'Deploy your first cluster',
   );
 });
@@ -42,7 +42,9 @@ test('purchase: the fee is known before, wrong amounts are not sent, input is ke
   await goTo(laptop.panel, '#billing/purchase');
   await write(laptop.panel, 'amount', '0.5');
   await sees(laptop.panel, '#amount-error', /At least \$1\.00/);
-  expect(await reads(laptop.panel, '[data-part=pay][aria-disabled=true]')).toBe('Enter an amount');
+  expect(await reads(laptop.panel, '[data-part=pay][aria-disabled=true]')).toBe('Correct the amount');
+  await write(laptop.panel, 'amount', '');
+  await sees(laptop.panel, '[data-part=pay][aria-disabled=true]', /^Enter an amount$/);
   await press(laptop.panel, 'input[value=card]');
   await write(laptop.panel, 'amount', '25.005');
   await sees(laptop.panel, '#amount-error', /whole cents/);
@@ -50,7 +52,7 @@ test('purchase: the fee is known before, wrong amounts are not sent, input is ke
   await sees(laptop.panel, 'form[data-part=purchase-form]', /Payment provider fee \$0\.75 You pay \$25\.75/);
 
   await laptop.panel.reload();
-  await sees(laptop.panel, '[data-part=pay]', /Pay \$25\.75/);
+  await sees(laptop.panel, '[data-part=pay]', /^Pay \$25\.75 by card$/);
   expect(await laptop.panel.$eval('#amount', (field) => (field as HTMLInputElement).value)).toBe('25');
 
   await press(laptop.panel, '[data-part=pay]');
@@ -72,11 +74,15 @@ test('withdrawal: not more than can be withdrawn, requested on one device, cance
   await goTo(laptop.panel, '#billing/withdraw');
   await write(laptop.panel, 'amount', '225.01');
   await sees(laptop.panel, '#amount-error', /Only \$225\.00 can be withdrawn/);
+  await sees(laptop.panel, '[data-part=request][aria-disabled=true]', /^Correct the amount$/);
   await write(laptop.panel, 'address', 'not an address');
   await sees(laptop.panel, '#address-error', /neither a Solana nor an Aptos/);
+  await write(laptop.panel, 'amount', '20');
+  await sees(laptop.panel, '[data-part=request][aria-disabled=true]', /^Correct the address$/);
+  await write(laptop.panel, 'address', '');
+  await sees(laptop.panel, '[data-part=request][aria-disabled=true]', /^Enter a wallet address$/);
   await write(laptop.panel, 'address', SOLANA);
   await sees(laptop.panel, '#address-hint', /A Solana address/);
-  await write(laptop.panel, 'amount', '20');
   await press(laptop.panel, '[data-part=request]');
   await sees(laptop.panel, '[data-part=toast]', /Withdrawal of \$20\.00 requested/);
   expect(await get('/credits')).toMatchObject({ reserved: '20', available: '205' });

@@ -27,7 +27,8 @@ export function NextTask({ all = false }: { all?: boolean }) {
   const isOpen = (id: TaskId) =>
     ready || snapshot.tasks_open.length === 0 || snapshot.tasks_open.includes(id);
   const tasks = sections.tasks ?? TASKS.map((id) => ({ id, done_at: isOpen(id) ? null : '' }));
-  const done = tasks.filter(({ done_at }) => done_at !== null).length;
+  // To be connected is the first of them, as the popup counts.
+  const done = tasks.filter(({ done_at }) => done_at !== null).length + 1;
   const open = tasks.filter(({ done_at }) => done_at === null);
   if (open.length === 0) return null;
   const shown = all ? tasks : open.slice(0, 1);
@@ -37,23 +38,24 @@ export function NextTask({ all = false }: { all?: boolean }) {
       title={t('tasks.title')}
       part="getting-started"
       aside={
-        <span class="s t2 num">{t('tasks.done', { done: String(done), all: String(tasks.length) })}</span>
+        <span class="s t2 num">{t('tasks.done', { done: String(done), all: String(tasks.length + 1) })}</span>
       }
     >
       <ul class={css.tasks}>
+        {all && (
+          <li class={css.task}>
+            <Tick isDone />
+            <Word text={t('tasks.connect')} done={t('tasks.is_done')} />
+          </li>
+        )}
         {shown.map(({ id, done_at }) => {
           const place = PLACES[id];
           const isDone = done_at !== null;
           const label = t('tasks.start_label', { task: t(`tasks.${id}`) });
           return (
             <li key={id} class={css.task}>
-              <span class={isDone ? `${css.tick} ${css.on}` : css.tick}>
-                {isDone && <Icon of={check} size={12} />}
-              </span>
-              <span class={isDone ? `${css.word} t2` : `${css.word} w5`}>
-                {t(`tasks.${id}`)}
-                {isDone && <span class="vh">, {t('tasks.is_done')}</span>}
-              </span>
+              <Tick isDone={isDone} />
+              <Word text={t(`tasks.${id}`)} done={isDone ? t('tasks.is_done') : null} />
               {id === next?.id &&
                 (place ? (
                   <Link label={label} onClick={() => go(place)}>
@@ -71,3 +73,15 @@ export function NextTask({ all = false }: { all?: boolean }) {
     </Section>
   );
 }
+
+const Tick = ({ isDone }: { isDone: boolean }) => (
+  <span class={isDone ? `${css.tick} ${css.on}` : css.tick}>{isDone && <Icon of={check} size={12} />}</span>
+);
+
+/** `done`: what is read out after it; null while it is to do. */
+const Word = ({ text, done }: { text: string; done: string | null }) => (
+  <span class={done === null ? `${css.word} w5` : `${css.word} t2`}>
+    {text}
+    {done !== null && <span class="vh">, {done}</span>}
+  </span>
+);

@@ -51,7 +51,6 @@ export function PurchaseForm() {
   const chosen = price(draft.method);
   /** What was told to cost when it was sent. */
   const told = useRef<Micros | null>(null);
-  const method = methodWord(draft.method, locale);
   const started = useStartedPurchase(change.state === 'settled');
   const close = () => goBack(go, to('billing'));
 
@@ -94,9 +93,7 @@ export function PurchaseForm() {
           waiting={change.busy}
           waitingLabel={t('form.sending')}
         >
-          {micros === null
-            ? t('purchase.enter')
-            : t('purchase.pay', { amount: formatPrice(chosen.total, language), method })}
+          {step()}
         </FormFoot>
       }
     >
@@ -173,6 +170,15 @@ export function PurchaseForm() {
       </section>
     </FormPage>
   );
+
+  /** What the filled button does, or what is missing before it can. */
+  function step(): string {
+    if (micros === null) return t(problem === null ? 'form.enter_amount' : 'form.correct_amount');
+    const amount = formatPrice(chosen.total, language);
+    return draft.method === 'card'
+      ? t('form.by_card', { amount })
+      : t('purchase.pay', { amount, method: methodWord(draft.method, locale) });
+  }
 }
 
 const ORDER: readonly PayMethod[] = ['usdc', 'card', 'io_coin'];

@@ -85,7 +85,7 @@ export function WithdrawalForm() {
           waiting={change.busy}
           waitingLabel={t('withdrawal.requesting')}
         >
-          {micros === null ? t('withdrawal.enter') : t('withdrawal.request', { amount })}
+          {step()}
         </FormFoot>
       }
     >
@@ -157,6 +157,14 @@ export function WithdrawalForm() {
       </section>
     </FormPage>
   );
+
+  /** What the filled button does, or what is missing before it can. */
+  function step(): string {
+    if (most < LEAST) return t('withdrawal.nothing');
+    if (micros === null) return t(problem === null ? 'form.enter_amount' : 'form.correct_amount');
+    if (chain !== null) return t('withdrawal.request', { amount });
+    return t(address === '' ? 'withdrawal.enter_address' : 'withdrawal.correct_address');
+  }
 
   /** From the total to what can be withdrawn. */
   function lines(): Line[] {

@@ -124,7 +124,6 @@ export const money: Record<MoneyKey, string> = {
   'form.request_more': 'mehr anfragen',
   'purchase.more': 'Mehr nötig, als du jetzt zahlen kannst?',
   'purchase.request_more': 'Mehr anfragen',
-  'purchase.enter': 'Betrag eingeben',
   'purchase.pay': '{amount} zahlen ({method})',
   'purchase.waiting': '{method}, wartet auf Zahlung',
   'purchase.open': 'Zur Zahlung',
@@ -152,7 +151,9 @@ export const money: Record<MoneyKey, string> = {
   'withdrawal.granted': 'Nicht gekauft oder noch gesperrt',
   'withdrawal.review':
     'Nur gekaufte Credits sind auszahlbar. IO Finance prüft jede Anfrage, meist in 3–7 Werktagen; Gebühren werden nicht erstattet.',
-  'withdrawal.enter': 'Betrag eingeben',
+  'withdrawal.nothing': 'Nichts auszahlbar',
+  'withdrawal.enter_address': 'Wallet-Adresse eingeben',
+  'withdrawal.correct_address': 'Adresse korrigieren',
   'withdrawal.request': '{amount} anfragen',
   'withdrawal.requesting': 'Wird angefragt',
   'withdrawal.requested': 'Auszahlung von {amount} angefragt',

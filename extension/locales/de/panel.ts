@@ -28,6 +28,8 @@ export const panel: Record<PanelOwnKey, string> = {
   'time.today': 'Heute',
   'time.yesterday': 'Gestern',
   'form.amount': 'Betrag',
+  'form.enter_amount': 'Betrag eingeben',
+  'form.correct_amount': 'Betrag korrigieren',
   'form.left_after': 'Danach verfügbar',
   'form.saving': 'Wird gespeichert',
   'form.sending': 'Wird angefragt',

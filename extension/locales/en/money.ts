@@ -122,7 +122,6 @@ export const money = {
   'form.request_more': 'request more',
   'purchase.more': 'Need more than you can pay now?',
   'purchase.request_more': 'Request more',
-  'purchase.enter': 'Enter an amount',
   'purchase.pay': 'Pay {amount} in {method}',
   'purchase.waiting': '{method}, waiting for payment',
   'purchase.open': 'Open payment',
@@ -149,7 +148,9 @@ export const money = {
   'withdrawal.granted': 'Not purchased, or not yet withdrawable',
   'withdrawal.review':
     'Only purchased credits can be withdrawn. IO Finance reviews each request, typically within 3–7 business days; fees are not refunded.',
-  'withdrawal.enter': 'Enter an amount',
+  'withdrawal.nothing': 'Nothing to withdraw',
+  'withdrawal.enter_address': 'Enter a wallet address',
+  'withdrawal.correct_address': 'Correct the address',
   'withdrawal.request': 'Request {amount}',
   'withdrawal.requesting': 'Requesting',
   'withdrawal.requested': 'Withdrawal of {amount} requested',

@@ -26,6 +26,8 @@ export const panel = {
   'time.today': 'Today',
   'time.yesterday': 'Yesterday',
   'form.amount': 'Amount',
+  'form.enter_amount': 'Enter an amount',
+  'form.correct_amount': 'Correct the amount',
   'form.left_after': 'Available after it',
   'form.saving': 'Saving',
   'form.sending': 'Requesting',
