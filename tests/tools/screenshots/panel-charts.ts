@@ -19,7 +19,7 @@ function chart(moves: readonly Move[], older = 0, timezone = 'UTC'): PanelState 
       service,
       type: amount > 0 ? 'refund' : 'usage',
       amount: String(Number(amount.toFixed(6))),
-      balance: '106.4',
+      balance: '126.4',
       status: 'completed',
     }))
     .toSorted((a, b) => a.n - b.n);

@@ -1,5 +1,5 @@
 // Clusters as a book has them: one of each status that a person meets.
-import { DAY, HOUR } from '../../../shared/time.ts';
+import { HOUR } from '../../../shared/time.ts';
 import type { Cluster } from '../../../shared/clusters.ts';
 import { at } from './moment.ts';
 
@@ -33,15 +33,15 @@ export function cluster(id: string, name: string, more: Partial<Cluster> = {}): 
 }
 
 const NOT_BEGUN = { started_at: null, ends_at: null, paid: '0', served: '0', served_ms: 0, refundable: '0' };
-const ended = (status: string, hours: number, paid: string): Partial<Cluster> => ({
+/** What began so many hours ago and ran so long. */
+const ended = (status: string, hoursAgo: number, ran: number): Partial<Cluster> => ({
   status,
-  started_at: at(-3 * DAY - hours * HOUR),
-  ends_at: at(-3 * DAY),
-  ended_at: at(-3 * DAY),
-  hours: Math.ceil(hours),
-  served_ms: hours * HOUR,
-  paid,
-  served: paid,
+  created_at: at(-hoursAgo * HOUR - HOUR),
+  started_at: at(-hoursAgo * HOUR),
+  ends_at: at((ran - hoursAgo) * HOUR),
+  ended_at: at((ran - hoursAgo) * HOUR),
+  hours: Math.ceil(ran),
+  served_ms: ran * HOUR,
   refundable: '0',
 });
 
@@ -56,6 +56,9 @@ export const CLUSTERS: Cluster[] = [
     started_at: at(-6.4 * HOUR),
     ends_at: at(5.6 * HOUR),
     paid: '7.2',
+    served: '3.84',
+    refundable: '3.36',
+    served_ms: 6.4 * HOUR,
   }),
   cluster('c3', 'GeForce RTX 3060 - general - io.net - Low Speed - Ray App - 91f2c303', {
     type: 'mega-ray',
@@ -67,36 +70,64 @@ export const CLUSTERS: Cluster[] = [
     started_at: at(-12.2 * HOUR),
     ends_at: at(7.8 * HOUR),
     paid: '7.12',
+    served: '4.3432',
+    refundable: '2.7768',
+    served_ms: 12.2 * HOUR,
   }),
   cluster('c4', 'sd-turbo-lora', {
     ...NOT_BEGUN,
     type: 'vm',
     status: 'deploying',
     device: 'A100',
-    held: '12.1',
+    hourly: '1.1',
+    hours: 5,
+    held: '5.5',
   }),
   cluster('c5', 'eval-matrix-2', {
     ...NOT_BEGUN,
     type: 'kubernetes',
     status: 'deployment requested',
     device: 'H200',
-    quantity: 8,
+    hourly: '3.3',
+    hours: 2,
+    held: '6.6',
   }),
-  cluster('c7', 'embed-nightly', { ...ended('completed', 4, '1.2'), device: 'RTX 4090' }),
+  cluster('c7', 'embed-nightly', {
+    ...ended('terminated', 4.4, 4),
+    device: 'RTX 4090',
+    hourly: '0.3',
+    hours: 10,
+    paid: '3',
+    served: '1.2',
+    refunded: '1.8',
+  }),
   cluster('c8', 'qwen-sft-run-14', {
-    ...ended('failed', 0.3, '1.43'),
-    refunded: '1.43',
+    ...ended('failed', 10.9, 0.3),
     type: 'ray',
     device: 'A100',
+    hourly: '1.1',
+    paid: '4.4',
+    served: '0',
+    refunded: '4.4',
     quantity: 4,
     reason: 'provider_failed',
   }),
-  cluster('c9', 'notebook-jl', { ...ended('terminated', 12.8, '6.27'), type: 'vm', device: 'A6000' }),
+  cluster('c9', 'notebook-jl', {
+    ...ended('completed', 27.5, 13),
+    type: 'vm',
+    device: 'A6000',
+    hourly: '0.48',
+    paid: '6.24',
+    served: '6.24',
+  }),
   cluster('c10', 'ingest-probe', {
     status: 'hibernating',
     hours: 4,
     started_at: at(-2.1 * HOUR),
     ends_at: at(1.9 * HOUR),
     paid: '2.56',
+    served: '1.344',
+    refundable: '1.216',
+    served_ms: 2.1 * HOUR,
   }),
 ];

@@ -135,7 +135,7 @@ const SCENES: Record<string, Scene> = {
     },
   },
   'name changes': { place: 'settings', act: (page) => page.type('input[name=full_name]', ' Ek') },
-  'terms accepted': { place: 'terms', state: 'empty', act: click('accept') },
+  'terms accepted': { place: 'terms', state: 'terms', act: click('accept') },
   'search finds': { place: 'search', act: inSearch('vllm') },
   'search finds a setting': { place: 'search', act: inSearch('wallet') },
   'search finds nothing': { place: 'search', act: inSearch('zebra') },
