@@ -222,3 +222,18 @@ test('what the days of the book do not tell yet comes from its last entries', ()
   // 38.01 credits in 38 hours and a bit.
   expect(Number(runway?.per_hour)).toBeCloseTo(1, 2);
 });
+
+test('of the clusters those stand first that a proposal is about; what has not begun ends last', () => {
+  const clusters = [
+    cluster('new', { status: 'deploying', started_at: null, ends_at: null }),
+    cluster('late', { ends_at: '2026-11-24T14:00:00.000Z' }),
+    cluster('soon', { ends_at: '2026-11-21T15:00:00.000Z' }),
+    cluster('later', { ends_at: '2026-11-25T14:00:00.000Z' }),
+  ];
+  const book = bookOf([], { clusters });
+  const shown = (pending: ReplicaView['pending']) =>
+    composeSnapshot(view({ book, pending }), null, 1, NOW).clusters.items.map(({ id }) => id);
+  expect(shown([])).toEqual(['soon', 'late', 'later']);
+  const intent = { id: 'i1', kind: 'deployment.extend', at: NOW, body: { id: 'new', hours: 24 } };
+  expect(shown([{ intent, state: 'waiting' }])).toEqual(['new', 'soon', 'late']);
+});

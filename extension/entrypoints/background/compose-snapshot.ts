@@ -42,6 +42,9 @@ const NO_NEWS: Record<string, unknown> = {
   shortfall: null,
 };
 
+/** After every instant: what has not begun ends last. */
+const NO_END = '~';
+
 /** What never began, and what is being stopped anyway, is not stopped by a suspension. */
 const NOT_STOPPED = ['unpaid', 'termination requested'];
 
@@ -58,7 +61,13 @@ export function composeSnapshot(
     name = '',
     timezone = null,
     ...sections
-  } = book ? readSections(book, Math.floor((now + view.clock_offset) / MINUTE) * MINUTE) : {};
+  } = book
+    ? readSections(
+        book,
+        view.pending.map(({ intent }) => intent.body.id),
+        Math.floor((now + view.clock_offset) / MINUTE) * MINUTE,
+      )
+    : {};
   return {
     ...NOTHING,
     seq: 0,
@@ -107,7 +116,8 @@ export function pendingItem({ intent: { id, kind, at, body }, state, code }: Pen
   };
 }
 
-function readSections(book: BookView, now: Ms) {
+/** `asked`: what the proposals without an answer are about. */
+function readSections(book: BookView, asked: readonly unknown[], now: Ms) {
   const { section } = book;
   const profile = fields(section('profile'));
   const terms = fields(section('terms'));
@@ -132,7 +142,7 @@ function readSections(book: BookView, now: Ms) {
         .reverse(),
     ),
     plan: readPlan(fields(section('plan'))),
-    clusters: readClusters(clusters),
+    clusters: readClusters(clusters, asked),
     notices: {
       unseen: notices.length,
       items: readable(SnapshotNotice, notices.slice(-SNAPSHOT_NOTICES).reverse()),
@@ -165,8 +175,8 @@ function readPlan(plan: Record<string, unknown>): SnapshotPlan | null {
   return readable(SnapshotPlan, [{ ...plan, charged, model_count: models.length, models: shown }])[0] ?? null;
 }
 
-/** Unpaid ones first, then those that end soonest. */
-function readClusters(list: Record<string, unknown>[]): Snapshot['clusters'] {
+/** Unpaid ones first, then those a proposal is about, since it names them; then those that end soonest. */
+function readClusters(list: Record<string, unknown>[], asked: readonly unknown[]): Snapshot['clusters'] {
   const open = list.filter((cluster) => cluster['ended_at'] === null).map(short);
   const all = readable(SnapshotCluster, open);
   const unpaid = all.filter(({ deadline }) => deadline !== null);
@@ -179,9 +189,13 @@ function readClusters(list: Record<string, unknown>[]): Snapshot['clusters'] {
     unpaid: unpaid.length,
     live: live.length,
     stopping: stopping.length,
-    items: [...unpaid, ...live.toSorted((a, b) => ((a.ends_at ?? '') < (b.ends_at ?? '') ? -1 : 1))].slice(
-      0,
-      SNAPSHOT_CLUSTERS,
-    ),
+    items: [
+      ...unpaid,
+      ...live.toSorted(
+        (a, b) =>
+          Number(asked.includes(b.id)) - Number(asked.includes(a.id)) ||
+          ((a.ends_at ?? NO_END) < (b.ends_at ?? NO_END) ? -1 : 1),
+      ),
+    ].slice(0, SNAPSHOT_CLUSTERS),
   };
 }
