@@ -64,9 +64,9 @@ export const EXTREME: SectionValues = {
     models: NORMAL.plan.models.map((use, index) => ({
       ...use,
       input_tokens: 987_654_321_000,
-      cost: ['18000.9', '0.65', '0.116666'][index] ?? '0',
+      cost: ['18.9', '0.65', '0.116666'][index] ?? '0',
       quota: ['0.9', '0.65', '0.116666'][index] ?? '0',
-      charged: index === 0 ? '18000' : '0',
+      charged: index === 0 ? '18' : '0',
     })),
   },
   notices: Array.from({ length: 50 }, (_, index) =>

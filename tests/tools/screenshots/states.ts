@@ -22,7 +22,16 @@ export function snapshotOf({ sections, connection, confirmed_at }: Account): Sna
   const pending = sections.pending ?? [];
   return {
     ...composeSnapshot(
-      { ...DEVICE, connection, confirmed_at, book: confirmed_at === null ? null : book, pending: [] },
+      {
+        ...DEVICE,
+        connection,
+        confirmed_at,
+        book: confirmed_at === null ? null : book,
+        pending: pending.map(({ id, kind, at, state, subject }) => ({
+          intent: { id, kind, at, body: subject === undefined ? {} : { id: subject } },
+          state,
+        })),
+      },
       null,
       1,
       NOW,
