@@ -142,5 +142,5 @@ export const person: Record<PersonKey, string> = {
   'notice.alert_spend': 'Heute mehr als {threshold} ausgegeben',
   'notice.alert_spend.text': 'nach Diensten unter Abrechnung',
   'notice.terms_updated': 'Die Bedingungen haben sich geändert',
-  'notice.terms_updated.text': 'Version {version}, zu lesen und anzunehmen unter Nutzungsbedingungen',
+  'notice.terms_updated.text': 'Version {version}, unter Nutzungsbedingungen',
 };

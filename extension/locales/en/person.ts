@@ -137,7 +137,7 @@ export const person = {
   'notice.alert_spend': 'More than {threshold} spent today',
   'notice.alert_spend.text': 'by service in Usage and Billing',
   'notice.terms_updated': 'The terms have changed',
-  'notice.terms_updated.text': 'version {version}, to read and accept under Terms',
+  'notice.terms_updated.text': 'version {version}, under User Acknowledgment',
 } as const;
 
 export type PersonKey = keyof typeof person;
