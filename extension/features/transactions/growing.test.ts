@@ -38,3 +38,23 @@ test('a history that is read on, told anew or cut short is told as if it were th
     }),
   );
 });
+
+test('so is one of which a filter leaves any part', () => {
+  const filtered = fc.subarray([9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  fc.assert(
+    fc.property(fc.array(filtered, { maxLength: 8 }), (lists) => {
+      const of = evens();
+      for (const list of lists) expect(of(list)).toEqual(evens()(list));
+    }),
+  );
+});
+
+test('a list with the ends of the one before and another middle begins anew', () => {
+  const of = growing<number, readonly number[]>(
+    () => [],
+    (before, items) => [...before, ...items],
+  );
+  expect(of([10, 9, 5])).toEqual([10, 9, 5]);
+  expect(of([10, 8, 5])).toEqual([10, 8, 5]);
+  expect(of([10, 9, 5, 4])).toEqual([10, 9, 5, 4]);
+});

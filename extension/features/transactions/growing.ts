@@ -12,8 +12,9 @@ export function growing<Item, Result>(
   let seen: readonly Item[] = [];
   let result = start();
   return (list) => {
-    const last = seen.length - 1;
-    const goesOn = last < 0 || (list[0] === seen[0] && list[last] === seen[last]);
+    // Each of them: two lists of one filter or of two can begin and end alike, and differ between.
+    const goesOn =
+      list === seen || (list.length >= seen.length && seen.every((item, at) => item === list[at]));
     if (!goesOn) {
       seen = [];
       result = start();

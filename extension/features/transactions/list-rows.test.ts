@@ -47,3 +47,18 @@ test('a day that is read in two parts has one heading, and its whole sum', () =>
   // What was drawn of the first part is the same object: its rows are kept.
   expect(rowsOf(entries, true)[1]).toBe(half[1]);
 });
+
+test('another filter with the same newest and oldest entry has its own rows and sums', () => {
+  const rowsOf = listRows(utc);
+  const [newest, oldest] = [entry(9, '2026-11-21T15:00:00Z', '4'), entry(0, '2026-11-20T00:00:00Z', '-1')];
+  const [of3, of1] = [entries.slice(0, 1), entries.slice(2)];
+  expect(rowsOf([newest, ...of3, oldest], true).map(({ key }) => key)).toEqual([
+    '2026-11-21',
+    9,
+    3,
+    '2026-11-20',
+    0,
+  ]);
+  const rows = rowsOf([newest, ...of1, oldest], true);
+  expect(rows).toMatchObject([{ net: 4_000_000n }, { key: 9 }, { net: 49_000_000n }, { key: 1 }, { key: 0 }]);
+});

@@ -25,14 +25,16 @@ interface Props {
   history: History;
   /** What the filter lets through, newest first. */
   entries: readonly Entry[];
+  /** What let them through: another one's rows begin anew. */
+  filter: unknown;
   /** Whether older entries could still match. */
   goesOn: boolean;
 }
 
-export function TransactionList({ history, entries, goesOn }: Props) {
+export function TransactionList({ history, entries, filter, goesOn }: Props) {
   const { locale, place, offset, sections, go } = usePanel();
   const { t, language } = locale;
-  const rowsOf = useMemo(() => listRows(place), [place.timezone]);
+  const rowsOf = useMemo(() => listRows(place), [place.timezone, filter]);
   const rows = rowsOf(entries, !goesOn);
   const { clusters } = sections;
   const today = startOfDay(Date.now() + offset, place);

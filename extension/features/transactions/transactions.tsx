@@ -74,7 +74,8 @@ export function Transactions() {
       ),
     [ready, sections.clusters, locale],
   );
-  const shown = isIdle(filter) ? entries : passed(entries);
+  const lets = isIdle(filter) ? null : passed;
+  const shown = lets ? lets(entries) : entries;
   const goesOn = !history.complete && mayGoOn(ready, entries.at(-1));
   const clear = () => setFilter(undefined);
   return (
@@ -154,7 +155,7 @@ export function Transactions() {
           </Empty>
         )
       ) : (
-        <TransactionList history={history} entries={shown} goesOn={goesOn} />
+        <TransactionList history={history} entries={shown} filter={lets} goesOn={goesOn} />
       )}
     </section>
   );
