@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextRow } from './next-row.ts';
+import { nextRow, placeOf } from './next-row.ts';
 
 // Two days with their entries: rows 0 and 4 are headings.
 const opens = (index: number) => index !== 0 && index !== 4;
@@ -29,4 +29,14 @@ test('other keys lead nowhere, nor does any where nothing opens', () => {
   expect(from(12)('Enter')).toBe(-1);
   expect(nextRow('Home', 0, 3, () => false)).toBe(-1);
   expect(nextRow('End', 0, 0, () => true)).toBe(-1);
+});
+
+test('a row is found where it went, and not where it is gone', () => {
+  const rows = ['21 Nov', 9, 8, '20 Nov', 7, 6];
+  const place = (key: string | number, stood: number, count = rows.length) =>
+    placeOf(key, stood, count, (index) => rows[index]);
+  expect(place(8, 2)).toBe(2);
+  // One came before it, one left; far from either end, and from behind the end.
+  expect([place(8, 1), place(8, 3), place(6, 0), place('21 Nov', 5), place(9, 40)]).toEqual([2, 2, 5, 0, 1]);
+  expect([place(5, 2), place(6, 5, 5), place(9, 0, 0)]).toEqual([-1, -1, -1]);
 });

@@ -1,4 +1,4 @@
-// Where a key leads in a table of rows of which some open. Pure.
+// Where a key leads in a table of rows of which some open, and where a row went when others came or left. Pure.
 
 /** Rows that a Page key passes. */
 const PAGE = 10;
@@ -31,4 +31,18 @@ export function nextRow(key: string, from: number, count: number, opens: (index:
     default:
       return -1;
   }
+}
+
+/**
+ * Where the row with this key stands now; -1 where it is gone.
+ * @param stood where it was: rows come and leave a few at a time, so the nearest are asked first
+ */
+export function placeOf<Key>(key: Key, stood: number, count: number, keyOf: (index: number) => Key): number {
+  const isAt = (index: number) => index >= 0 && index < count && keyOf(index) === key;
+  const furthest = Math.max(stood, count - 1 - stood);
+  for (let away = 0; away <= furthest; away += 1) {
+    if (isAt(stood + away)) return stood + away;
+    if (isAt(stood - away)) return stood - away;
+  }
+  return -1;
 }

@@ -65,7 +65,7 @@ export function Table(props: Props) {
 }
 
 function Whole(props: Props) {
-  const keys = useRowKeys(props.count, props.opens ?? always);
+  const keys = useRowKeys(props.count, props.keyOf, props.opens ?? always);
   const placed = Array.from({ length: props.count }, (_, index) => ({
     index,
     key: props.keyOf(index),
@@ -78,7 +78,7 @@ function Whole(props: Props) {
 function Windowed(props: Props & { sizeOf: (index: number) => number }) {
   const { count, sizeOf, keyOf, scroller, under = 0 } = props;
   const body = useRef<HTMLDivElement>(null);
-  const keys = useRowKeys(count, props.opens ?? always);
+  const keys = useRowKeys(count, keyOf, props.opens ?? always);
   const { rows, height, offset } = useVirtual({
     count,
     sizeOf,

@@ -1,6 +1,6 @@
 // The keyboard of a table's rows: one of them is reached by Tab, arrows and Page keys walk on, Home and End reach the ends.
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { nextRow } from './next-row.ts';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { nextRow, placeOf } from './next-row.ts';
 
 export interface RowKeys {
   /** The row that Tab reaches; -1 where no row opens. */
@@ -11,12 +11,28 @@ export interface RowKeys {
   onFocusIn(event: FocusEvent): void;
 }
 
-/** @param opens whether a row is one that opens */
-export function useRowKeys(count: number, opens: (index: number) => boolean): RowKeys {
-  const [{ at }, setAt] = useState({ at: 0 });
+/**
+ * @param keyOf what a row keeps when others come before it; the same function as long as all rows are the same, where they
+ *   are many
+ * @param opens whether a row is one that opens
+ */
+export function useRowKeys(
+  count: number,
+  keyOf: (index: number) => string | number,
+  opens: (index: number) => boolean,
+): RowKeys {
+  /** The row that had the focus last; null before that. */
+  const [chosen, choose] = useState<{ key: string | number } | null>(null);
+  const stood = useRef(0);
   /** The table's own element, once a key asked for another row: that row takes the focus as soon as it is drawn. */
   const moved = useRef<Element | null>(null);
-  const stop = opens(at) && at < count ? at : nextRow('Home', at, count, opens);
+  const at = useMemo(() => {
+    const found = chosen ? placeOf(chosen.key, stood.current, count, keyOf) : 0;
+    // Where it is gone, what came in its place.
+    if (found >= 0) stood.current = found;
+    return stood.current < count ? stood.current : 0;
+  }, [chosen, count, keyOf]);
+  const stop = nextRow('ArrowDown', at - 1, count, opens);
   useLayoutEffect(() => {
     moved.current?.querySelector<HTMLElement>('[data-opens][tabindex="0"]')?.focus();
     moved.current = null;
@@ -42,12 +58,12 @@ export function useRowKeys(count: number, opens: (index: number) => boolean): Ro
       event.preventDefault();
       if (next === from) return;
       moved.current = target.closest('[role=grid]');
-      setAt({ at: next });
+      choose({ key: keyOf(next) });
     },
     onFocusIn({ target }) {
       if (!(target instanceof Element) || !target.matches('[data-opens]')) return;
-      const to = indexOf(target);
-      if (to !== at) setAt({ at: to });
+      const key = keyOf(indexOf(target));
+      if (key !== chosen?.key) choose({ key });
     },
   };
 }

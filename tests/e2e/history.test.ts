@@ -127,3 +127,31 @@ test('without a filter all of it is downloaded, also what no screen has shown', 
   const { items } = Exported.parse(JSON.parse(await download('json')));
   expect(items.map(({ n }) => n)).toEqual(Array.from({ length: CHARGES + 2 }, (_, at) => CHARGES + 2 - at));
 });
+
+test('the row with the focus keeps it, and the tab stop, while an entry comes before it', async () => {
+  const { panel } = person;
+  const focused = () =>
+    panel.evaluate(() => ({
+      entry: document.activeElement?.closest('[data-entry]')?.getAttribute('data-entry'),
+      stops: [...document.querySelectorAll('[data-part=transactions] [data-opens][tabindex="0"]')].map(
+        (stop) => stop.closest('[data-entry]')?.getAttribute('data-entry'),
+      ),
+    }));
+  const held = String(CHARGES);
+  await panel.focus(`[data-entry="${held}"] [data-opens]`);
+  await fund(server, account.api_key, '5');
+  await sees(panel, '[data-part=transaction-count]', new RegExp(`^${CHARGES + 3}$`));
+  await panel.waitForSelector(`[data-entry="${CHARGES + 3}"]`);
+  expect(await focused()).toEqual({ entry: held, stops: [held] });
+
+  // However far the window goes, it is there.
+  await panel.evaluate(() => window.scrollTo(0, 12_000));
+  await panel.waitForFunction(
+    (near) => document.querySelector(`[data-entry="${near}"]`) === null,
+    {},
+    CHARGES - 1,
+  );
+  expect(await focused()).toEqual({ entry: held, stops: [held] });
+  await panel.keyboard.press('ArrowDown');
+  expect(await focused()).toMatchObject({ entry: String(CHARGES - 1) });
+});
