@@ -90,7 +90,7 @@ export class Badge {
     }
     // Above a page's own layers, and measured from the viewport whatever its ancestors do.
     if (isNew || !this.host.matches(':popover-open')) this.host.showPopover();
-    if (state !== 'checking') this.#announce(face.spoken);
+    this.#announce(state === 'checking' ? '' : face.spoken);
   }
 
   remove(): void {
@@ -98,10 +98,10 @@ export class Badge {
     this.host.remove();
   }
 
-  /** Screen readers hear a verdict once, politely. A name is no text: nothing finds it. */
+  /** Screen readers hear a verdict once, politely, and find none of another amount. A name is no text: nothing finds it. */
   #announce(words: string): void {
     if (words === this.#said) return;
     this.#said = words;
-    this.#live.replaceChildren(part({ role: 'img', 'aria-label': words }));
+    this.#live.replaceChildren(...(words ? [part({ role: 'img', 'aria-label': words })] : []));
   }
 }

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { afterEach, expect, test } from 'vitest';
-import { badgeSays, readBadge } from '../checkout/badge.ts';
+import { badgeSays, readAnnounced, readBadge } from '../checkout/badge.ts';
 import { change, type Rig, startRig } from '../checkout/rig.ts';
 import { call, deliver, fund, paid } from '../tools/harness/api.ts';
 import { until } from '../tools/harness/until.ts';
@@ -155,6 +155,20 @@ test('a verdict is never of another amount: until the worker has the new one, no
     return now?.startsWith('$8.20 short');
   });
   for (const each of said) expect(each ?? '').not.toMatch(/Enough|\$12\.40/);
+  // Busy it takes longer: meanwhile a screen reader finds no words of the old amount either.
+  expect(await readAnnounced(page)).toMatch(/^\$8\.20 short/);
+  const worker = await at.installed.worker();
+  await worker.evaluate((ms) => {
+    setTimeout(() => {
+      let now = Date.now();
+      for (const end = now + ms; now < end;) now = Date.now();
+    });
+  }, 2_000);
+  await change(page, { total: '100.00 USDC' });
+  await badgeSays(page, /^Checking/);
+  expect(await readAnnounced(page)).toBe('');
+  await badgeSays(page, /^\$5\.70 short/);
+  expect(await readAnnounced(page)).toMatch(/^\$5\.70 short/);
   // Awake it is there before a person could see that it was not.
   await change(page, { total: '81.900 USDC' });
   await badgeSays(page, /^Enough credits \$12\.40 left/);
