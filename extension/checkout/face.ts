@@ -1,4 +1,4 @@
-// What the badge says: a verdict and its numbers as words. Pure.
+// What the badge says: a verdict and its numbers as words. Pure; it runs in the background worker.
 import { formatAmount, type Micros, readBalance } from '../../shared/money.ts';
 import { HOUR, type Ms } from '../../shared/time.ts';
 import { judge, type Judgement, type Standing } from '../../shared/verdict.ts';

@@ -158,6 +158,9 @@ test.each([
   ['no number', { nr: '1' }],
   ['no amount', { amount: '1e3' }],
   ['no price', { per_hour: '-1' }],
+  // What nobody answers: words of the last answer are none to it.
+  ['an amount over the most', { amount: '12345678' }],
+  ['no service', { service: 'VM; drop' }],
 ])('a question with %s is none', (_, part) => {
   const { told, question, port } = setUp();
   port.postMessage(dress('en'));

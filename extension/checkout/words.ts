@@ -20,14 +20,17 @@ export interface CheckoutDress {
   texts: Record<string, string>;
 }
 
-const balance = v.pipe(v.string(), v.regex(/^\d{1,13}(\.\d{1,6})?$/));
-const Question = v.object({
+/** Decimal text in credits; one operation is at most 1,000,000 (M3). */
+export const Amount = v.pipe(v.string(), v.regex(/^\d{1,7}(\.\d{1,6})?$/));
+/** A page's `CheckoutQuestion`: the same to who answers it and to who words the answer. */
+export const Question = v.object({
   nr: v.number(),
-  amount: v.nullable(balance),
-  per_hour: v.nullable(balance),
+  amount: v.nullable(Amount),
+  per_hour: v.nullable(Amount),
+  service: v.nullable(v.pipe(v.string(), v.regex(/^[a-z0-9]{1,16}$/))),
   returned: v.boolean(),
 });
-type Question = v.InferOutput<typeof Question>;
+export type Question = v.InferOutput<typeof Question>;
 
 type Port = Pick<Browser.runtime.Port, 'postMessage' | 'onMessage' | 'onDisconnect' | 'sender'>;
 

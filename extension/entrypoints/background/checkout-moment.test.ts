@@ -46,7 +46,7 @@ async function toldTime(confirmed_at: number): Promise<string | undefined> {
     },
     snapshot,
   );
-  tell({ amount: '5', service: null, returned: false });
+  tell({ nr: 1, amount: '5', per_hour: null, service: null, returned: false });
   await Promise.resolve();
   const answers = told.filter((each) => Object.hasOwn(Object(each), 'time')) as CheckoutAnswer[]; // not the dress
   return answers.at(-1)?.time;

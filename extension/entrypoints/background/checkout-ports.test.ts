@@ -76,7 +76,9 @@ function setUp(
 }
 
 const ask = (amount: string | null, service: string | null = null, returned = false) => ({
+  nr: 1,
   amount,
+  per_hour: null,
   service,
   returned,
 });
@@ -250,7 +252,8 @@ test.each([
   ask('-1'),
   ask('12345678'),
   ask('1', 'VM; drop'),
-  { amount: '1', service: null },
+  { nr: 1, amount: '1', per_hour: null, service: null },
+  { ...ask('1'), per_hour: '12345678' },
   { open: '#settings' },
   { open: '#billing/purchase?amount=1"><b>' },
   { open: '#billing/purchase?amount=12345678901234567' },

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { DAY } from '../../../shared/time.ts';
 import { pendingSpend, standingOf } from '../../../shared/verdict.ts';
 import type { CheckoutAnswer } from '../../checkout/face.ts';
-import type { CheckoutDress } from '../../checkout/words.ts';
+import { Amount, type CheckoutDress, Question } from '../../checkout/words.ts';
 import type { ReplicaView } from '../../replica/replica-view.ts';
 import { formatPercent } from '../../ui/counts.ts';
 import { formatMoment } from '../../ui/time.ts';
@@ -15,13 +15,6 @@ export type CheckoutPort = Pick<
   'postMessage' | 'onMessage' | 'onDisconnect' | 'sender'
 >;
 
-const amount = v.pipe(v.string(), v.regex(/^\d{1,7}(\.\d{1,6})?$/));
-const Question = v.object({
-  amount: v.nullable(amount),
-  service: v.nullable(v.pipe(v.string(), v.regex(/^[a-z0-9]{1,16}$/))),
-  returned: v.boolean(),
-});
-type Question = v.InferOutput<typeof Question>;
 const Click = v.object({ open: v.pipe(v.string(), v.regex(/^(#billing\/purchase\?amount=[\d.]{1,16})?$/)) });
 const Clusters = v.fallback(
   v.array(v.object({ id: v.string(), hourly: v.string(), quantity: v.number() })),
@@ -34,7 +27,7 @@ const Purchases = v.fallback(
 const basisPoints = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
 const Check = v.object({
   sufficient: v.boolean(),
-  shortfall: amount,
+  shortfall: Amount,
   seq: v.number(),
   card_fee_bps: v.optional(basisPoints),
 });
