@@ -45,6 +45,49 @@ test('a popup that is never told of its first paint becomes whole all the same',
   await page.close();
 });
 
+test.each([
+  ['offline', false],
+  ['signed out', true],
+  ['grace', true],
+])(
+  '%s, written while the popup waits for its size: whole in the first frame is %s',
+  async (name, isWhole) => {
+    await stage.show(STATES['normal'] ?? null);
+    const page = await stage.open('popup.html', POPUP, (opened) =>
+      opened.evaluateOnNewDocument((snapshot) => {
+        const real = requestAnimationFrame;
+        // The frame that it waits for never comes: it waits as long as it ever does.
+        globalThis.requestAnimationFrame = () => {
+          globalThis.requestAnimationFrame = real;
+          return 0;
+        };
+        // Written as soon as the one before was read.
+        const area = chrome.storage.session;
+        const get = area.get.bind(area);
+        Object.assign(area, {
+          get: async (key: string) => {
+            const stored = await get(key);
+            Object.assign(area, { get });
+            void area.set({ snapshot });
+            return stored;
+          },
+        });
+        new MutationObserver((_, observer) => {
+          const first = document.querySelector('main')?.textContent;
+          if (first == null) return;
+          observer.disconnect();
+          Object.assign(globalThis, { first });
+        }).observe(document, { childList: true, subtree: true });
+      }, STATES[name] ?? null),
+    );
+    await page.waitForSelector('text/Last transactions');
+    const first = await page.evaluate(() => String((globalThis as { first?: string }).first));
+    expect(first.includes('Last transactions'), first).toBe(isWhole);
+    expect(await shifted(page)).toBeLessThan(0.01);
+    await page.close();
+  },
+);
+
 test('no rule of the popup holds at 25 px alone: there it is measured before it has a size, each time anew', async () => {
   await stage.show(STATES['grace'] ?? null);
   const page = await stage.open('popup.html', POPUP);

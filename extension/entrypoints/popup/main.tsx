@@ -49,6 +49,8 @@ async function open(): Promise<void> {
     parsed(document),
     hasSize,
   ]);
+  // What was written during the wait is drawn first, whole too.
+  if (!later && needsLater(snapshot, Date.now())) await load();
   document.documentElement.lang = locale.language;
 
   let windowId: number | undefined;
