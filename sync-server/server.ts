@@ -282,6 +282,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
     );
 
+    // Its Request and Response replace the global ones: an answer made of the runtime's own is read through a stream,
+    // which costs more than the answer.
     answer = getRequestListener(api.fetch, { errorHandler: answerAdapterError(log) });
     upgrade = (request, socket, head) => {
       const path = request.url?.split('?')[0];

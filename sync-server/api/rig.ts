@@ -98,7 +98,7 @@ export async function openRig(
   const contract = contractOf(await (await request('/openapi.json')).json());
   api.request = async (input, init) => {
     const response = await request(input, init);
-    const address = input instanceof Request ? input.url : String(input);
+    const address = typeof input === 'object' && 'url' in input ? input.url : String(input);
     if (response.status !== 500 || !faulty) await contract.check(init?.method ?? 'GET', address, response);
     return response;
   };

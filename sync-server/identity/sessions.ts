@@ -188,9 +188,10 @@ export function createSessions({
     async revoke(id, account) {
       const owner = account === undefined ? '' : ' and account = $2';
       const params = account === undefined ? [id] : [id, account];
+      // Ended before it is looked for: a damaged session can be ended, but not read.
+      if ((await end(`id = $1${owner}`, params)).length > 0) return;
       const [known] = await database.read(`select id from session where id = $1${owner}`, params);
       if (!known) throw new Refusal('not_found', 'There is no such session.');
-      await end(`id = $1${owner}`, params);
     },
 
     async revokeAll(principal) {

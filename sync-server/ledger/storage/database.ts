@@ -37,6 +37,14 @@ export class DamagedError extends StorageError {
   }
 }
 
+/** A row that says who may do what is not what was written: nobody gets a right by it, and no money stands in it. */
+export class DamagedIdentityError extends StorageError {
+  constructor(what: string) {
+    super(`This sign-in is damaged: ${what}. Revoke it, and sign in anew.`);
+    this.name = 'DamagedIdentityError';
+  }
+}
+
 /** A rule of the schema refused a write (unique, check, reference, append-only); asking again changes nothing. */
 export class ConstraintError extends Error {
   constructor(message: string, options?: ErrorOptions) {

@@ -16,6 +16,8 @@ const PAUSE_MS = 5;
 const NOTIFY = { name: 'hint', text: 'SELECT pg_notify($1, $2)' };
 /** Wait before a lost connection is made again, ms. */
 const RECONNECT_MS = 1_000;
+/** Longest that leaving may take, ms. */
+const LEAVE_MS = 2_000;
 
 const Hint = z.object({
   from: z.string(),
@@ -66,16 +68,20 @@ export class PostgresHints {
     this.#wake();
   }
 
-  /** Tells what still waits for its turn, then leaves. */
+  /** Tells what still waits for its turn, then leaves; a connection that hangs is cut off. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
+    const client = this.#client;
+    if (!client) return;
+    const cut = setTimeout(() => client.connection.stream.destroy(), LEAVE_MS);
     try {
       while (this.#isWaiting() && this.#client) await this.#tell(this.#client);
     } catch {
       // Lost, as every hint may be.
     }
-    await this.#client?.end();
+    await client.end();
+    clearTimeout(cut);
   }
 
   #wake(): void {

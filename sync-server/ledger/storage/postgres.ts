@@ -16,6 +16,7 @@ import { connect, connection, SETUP } from './postgres-connect.ts';
 import { asStorageError } from './postgres-errors.ts';
 import { PostgresHints } from './postgres-hints.ts';
 import { migratePostgres } from './postgres-migrate.ts';
+import { checkVersion } from './postgres-version.ts';
 import type { Settlement } from './settlement.ts';
 import type { WriterStart } from './writer-protocol.ts';
 import { startWriter, type WriterThread } from './writer-thread.ts';
@@ -25,7 +26,7 @@ const POOL = 8;
 
 /**
  * Connects to the PostgreSQL at `start.at` and brings it to this release's schema.
- * @throws StorageError when it cannot be reached or belongs to another release.
+ * @throws StorageError when it cannot be reached, is too old or belongs to another release.
  */
 export async function openPostgres(start: WriterStart, events: LedgerEvents): Promise<PostgresDatabase> {
   const hints = new PostgresHints(start.at, events);
@@ -50,6 +51,7 @@ export async function openPostgres(start: WriterStart, events: LedgerEvents): Pr
 async function migrated(url: string): Promise<void> {
   const client: Client = await connect(url);
   try {
+    await checkVersion(client);
     await migratePostgres(client);
   } finally {
     await client.end();

@@ -3,7 +3,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import type { Micros } from '../../../shared/money.ts';
-import { DamagedError } from './database.ts';
+import { DamagedError, DamagedIdentityError } from './database.ts';
 
 type Value = string | number | bigint | null;
 
@@ -35,6 +35,12 @@ const BESIDE: Partial<Record<Table, { crc: string; of: string; where: string }>>
   },
 };
 
+/** Whose damage refuses one person's sign-in, and stops nobody else's money. */
+const IDENTITY: ReadonlySet<string> = new Set<Table>(['principal', 'session']);
+
+/** Rows that serve nobody any more: they may be told as ended, damaged or not. */
+const ENDED: Partial<Record<Table, string>> = { session: 't.revoked_at IS NOT NULL' };
+
 /** The sum of a row's values as a signed 32-bit integer; null counts as an empty text. */
 export function rowSum(values: readonly Value[]): number {
   return crc32(values.join('\n')) | 0;
@@ -52,17 +58,16 @@ export function postingsText(postings: readonly { name?: unknown; micros?: unkno
   return postings.map(({ name, micros }) => `${String(name)}=${String(micros)}`).join(';');
 }
 
-/** @throws DamagedError when a row is not as it was written. */
+/** @throws DamagedError when a row is not as it was written; DamagedIdentityError when only a sign-in stands in it. */
 export function mustBeIntact(table: string, crc: unknown, values: readonly Value[]): void {
   if (typeof crc === 'bigint' ? BigInt(rowSum(values)) === crc : rowSum(values) === crc) return;
-  throw new DamagedError(
-    `a row of ${table} is not as it was written (${values.slice(0, 3).map(String).join(', ')})`,
-  );
+  const what = `a row of ${table} is not as it was written (${values.slice(0, 3).map(String).join(', ')})`;
+  throw IDENTITY.has(table) ? new DamagedIdentityError(what) : new DamagedError(what);
 }
 
 const OPTIONS = { deterministic: true, varargs: true, useBigIntArguments: true } as const;
 
-/** Gives a connection the functions that the migrations use: `row_sum`, and `intact`, which throws a DamagedError. */
+/** Gives a connection the functions that the migrations use: `row_sum`, and `intact`, which throws as mustBeIntact does. */
 export function addRowSum(db: DatabaseSync): void {
   db.function('row_sum', OPTIONS, (...values) => rowSum(values as Value[]));
   db.function('intact', OPTIONS, (table, crc, ...values) => {
@@ -83,8 +88,9 @@ export function readOnlyIntact(db: DatabaseSync): void {
   for (const table of TABLES) {
     const more = BESIDE[table];
     const beside = more ? ` AND (NOT ${more.where} OR intact('${table}', ${more.crc}, ${more.of}))` : '';
+    const ended = ENDED[table] ? `${ENDED[table]} OR ` : '';
     db.exec(`CREATE TEMP VIEW ${table} AS SELECT t.* FROM main.${table} t
-      LEFT JOIN temp.one ON intact('${table}', t.crc, ${SUMMED[table]})${beside}`);
+      LEFT JOIN temp.one ON ${ended}intact('${table}', t.crc, ${SUMMED[table]})${beside}`);
   }
   db.exec(`CREATE TEMP VIEW balance AS SELECT b.account, b.name, b.micros
     FROM temp.account t CROSS JOIN main.balance b WHERE b.account = t.id`);
