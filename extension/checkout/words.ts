@@ -22,11 +22,13 @@ export interface CheckoutDress {
 
 /** Decimal text in credits; one operation is at most 1,000,000 (M3). */
 export const Amount = v.pipe(v.string(), v.regex(/^\d{1,7}(\.\d{1,6})?$/));
+/** A price times a page's quantity may be more than one operation. */
+const Hourly = v.pipe(v.string(), v.regex(/^\d{1,13}(\.\d{1,6})?$/));
 /** A page's `CheckoutQuestion`: the same to who answers it and to who words the answer. */
 export const Question = v.object({
   nr: v.number(),
   amount: v.nullable(Amount),
-  per_hour: v.nullable(Amount),
+  per_hour: v.nullable(Hourly),
   service: v.nullable(v.pipe(v.string(), v.regex(/^[a-z0-9]{1,16}$/))),
   returned: v.boolean(),
 });

@@ -253,7 +253,7 @@ test.each([
   ask('12345678'),
   ask('1', 'VM; drop'),
   { nr: 1, amount: '1', per_hour: null, service: null },
-  { ...ask('1'), per_hour: '12345678' },
+  { ...ask('1'), per_hour: '12345678901234' },
   { open: '#settings' },
   { open: '#billing/purchase?amount=1"><b>' },
   { open: '#billing/purchase?amount=12345678901234567' },
