@@ -28,12 +28,21 @@ export async function findings(page: Page): Promise<string[]> {
       { name: 'prefers-color-scheme', value: scheme },
       { name: 'prefers-reduced-motion', value: 'reduce' },
     ]);
+    await coloursStand(page);
     const results = Results.parse(await page.evaluate(run));
     expect(results.passes.length, 'axe really looked').toBeGreaterThan(least);
     for (const { id, nodes } of results.violations)
       for (const { html } of nodes) found.push(`${scheme}: ${id} at ${html.slice(0, 200)}`);
   }
   return found;
+}
+
+/** Waits for colours that are on their way: a button that was busy a moment ago has a contrast that nobody reads. */
+function coloursStand(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const turning = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    await Promise.allSettled(turning.map(({ finished }) => finished));
+  });
 }
 
 /** Waits until nothing was drawn anew for six frames: what comes after the first paint is there. */
