@@ -1,7 +1,6 @@
 // A ledger in a process of its own, to be killed at any instant: writers settle without end, and each line it prints is
 // an order that was acknowledged, or failed. As a program it is that process; `startLife` starts it.
 import { spawn } from 'node:child_process';
-import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -98,16 +97,17 @@ export function startLife({ place, round, writers = WRITERS, env = {} }: LifeOpt
 async function live({ round, writers, ...place }: Job): Promise<void> {
   const clock = { now: () => Date.now() };
   const ledger = await openLedger({ ...place, clock, rules: DEFAULT_RULES });
-  // Waited for: a stream keeps what a slow reader has no room for, and the kill takes it along.
-  const print = (line: Acknowledged | Failed) => writeSync(1, `${JSON.stringify(line)}\n`);
+  // Waited for: what a slow reader has no room for yet is lost in a kill.
+  const print = (line: Acknowledged | Failed) =>
+    new Promise<void>((resolve) => process.stdout.write(`${JSON.stringify(line)}\n`, () => resolve()));
   const write = async (writer: number): Promise<void> => {
     for (let count = 0; ; count += 1) {
       try {
         const outcome = await must(ledger, orderOf(round, writer, count));
-        print({ writer, count, outcome });
+        await print({ writer, count, outcome });
       } catch (error) {
         if (!(error instanceof StorageError)) throw error;
-        print({ writer, count, failed: error.message });
+        await print({ writer, count, failed: error.message });
         return;
       }
     }
